@@ -1,0 +1,76 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type RunResult, run } from './check/run.ts';
+import { countLine, countTests } from './check/test-report.ts';
+import { projectRoot } from './check/workspace.ts';
+import { nodeMatrix } from './node-matrix.ts';
+
+const { values: flags } = parseArgs({
+  options: {
+    /** Start agents in tests on every supported Node, as CI does. */
+    matrix: { type: 'boolean', default: Boolean(process.env.CI) },
+    /** The long suites. */
+    nightly: { type: 'boolean', default: process.env.TRACEFORK_NIGHTLY === '1' },
+  },
+});
+const inCi = Boolean(process.env.CI);
+const report = join(projectRoot, 'node_modules/.cache/vitest-report.json');
+const env: Record<string, string> = {
+  TURBO_TELEMETRY_DISABLED: '1',
+  ...(flags.nightly && { TRACEFORK_NIGHTLY: '1' }),
+  ...(flags.matrix && { TRACEFORK_BOTH_ZSTD: '1' }),
+};
+
+type Command = readonly [string, ...string[]];
+const kept = (...commands: Command[]): (() => Promise<RunResult>) => {
+  return async () => {
+    for (const command of commands) {
+      const result = await run(command, { cwd: projectRoot, env, output: 'kept' });
+      if (!result.ok) return result;
+    }
+    return { ok: true, output: '' };
+  };
+};
+
+async function findNodes(): Promise<RunResult> {
+  const matrix = await nodeMatrix();
+  if (matrix.ok) env.NODE_MATRIX = matrix.value;
+  const output = matrix.ok ? '' : `${matrix.reason}\nTests use this Node alone.\n`;
+  return { ok: matrix.ok || !inCi, output };
+}
+
+async function runTests(): Promise<RunResult> {
+  mkdirSync(dirname(report), { recursive: true });
+  rmSync(report, { force: true });
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  return run(['vitest', 'run', ...reporters], { cwd: projectRoot, env, output: 'live' });
+}
+
+const turbo: Command = ['turbo', 'run', '--output-logs=errors-only', '--log-order=grouped'];
+const parts: ReadonlyArray<readonly [name: string, work: () => Promise<RunResult>]> = [
+  ['format and lint', kept(['biome', 'check', '--error-on-warnings', '.'])],
+  ['build', kept([...turbo, 'build'])],
+  ['types', kept([...turbo, 'types'], ['tsc', '-p', 'scripts'])],
+  ['boundaries', kept(['node', 'scripts/boundaries.ts'])],
+  ['docs', kept(['node', 'scripts/check-docs.ts'])],
+  ['packages', kept(['node', 'scripts/package-checks.ts'])],
+  ...(flags.matrix ? ([['node versions', findNodes]] as const) : []),
+  ['tests', runTests],
+];
+
+const summary: string[] = [];
+let failed = false;
+for (const [name, work] of parts) {
+  console.log(`\n── ${name}`);
+  const start = performance.now();
+  const { ok, output } = await work();
+  if (output) console.log(output.trimEnd());
+  failed ||= !ok;
+  const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  summary.push(`${ok ? 'ok    ' : 'FAILED'} ${name.padEnd(16)}${seconds.padStart(7)} s`);
+}
+
+const count = countTests(report);
+console.log(`\n${summary.join('\n')}\n\n${countLine(count)}`);
+process.exitCode = failed || count.failed > 0 ? 1 : 0;
