@@ -1,0 +1,15 @@
+import { createHash } from 'node:crypto';
+import type { Json } from '../json.ts';
+
+const shapes = {
+  message: { prefix: 'msg_', digits: 20 },
+  toolCall: { prefix: 'toolu_', digits: 18 },
+  request: { prefix: 'req_', digits: 24 },
+} as const;
+
+/** An id of the API's form whose digits are the beginning of the content's SHA-256. */
+export function contentId(kind: keyof typeof shapes, content: Json): string {
+  const { prefix, digits } = shapes[kind];
+  const digest = createHash('sha256').update(JSON.stringify(content)).digest('hex');
+  return prefix + digest.slice(0, digits);
+}

@@ -1,0 +1,49 @@
+import type { HttpAnswer, HttpCall } from './http.ts';
+import type { ModelCall, ModelRequest, ModelResponse, ProviderName } from './model.ts';
+import type { Provider } from './provider.ts';
+import { providers } from './providers.ts';
+import type { BuiltResponse, ResponseSpec } from './spec.ts';
+
+function firstAnswer<T>(ask: (provider: Provider) => T | null): T | null {
+  for (const provider of Object.values(providers)) {
+    const answer = ask(provider);
+    if (answer !== null) return answer;
+  }
+  return null;
+}
+
+/**
+ * Says whether a request is a step, that is a call to a model, and of which provider. Decides by
+ * method, path and the shape of the body, never by host, so that gateways count. Token counting,
+ * batches and model lists are not steps.
+ *
+ * @returns `null` for anything else.
+ */
+export function recogniseCall(call: HttpCall): ModelCall | null {
+  return firstAnswer((provider) => provider.recognise(call));
+}
+
+/**
+ * Reads a request to a model. Recognises it too, so there is no need to call `recogniseCall` first.
+ *
+ * @returns `null` for a request that is not a step.
+ */
+export function parseRequest(call: HttpCall): ModelRequest | null {
+  return firstAnswer((provider) => provider.parseRequest(call));
+}
+
+/**
+ * Reads what a model answered: JSON or an event stream, whole or broken off at any byte, or an
+ * error. Never throws.
+ */
+export function parseResponse(provider: ProviderName, answer: HttpAnswer): ModelResponse {
+  return providers[provider].parseResponse(answer);
+}
+
+/**
+ * Builds a response that the provider's own SDK accepts, as JSON or as an event stream. Ids are
+ * derived from the content, so the same spec always gives the same bytes.
+ */
+export function buildResponse(provider: ProviderName, spec: ResponseSpec): BuiltResponse {
+  return providers[provider].buildResponse(spec);
+}
