@@ -1,4 +1,4 @@
-import { type Json, sameJson } from './json.ts';
+import { isObject, type JsonObject, sameJson } from './json.ts';
 import type {
   Block,
   Message,
@@ -47,9 +47,6 @@ export interface NewMessages {
   readonly added: readonly Message[];
 }
 
-/** Where a cache begins is no part of what was said. */
-const ignored: ReadonlySet<string> = new Set(['cache_control', 'other']);
-
 /**
  * The messages that a step added to those of an earlier one (`null`: all of them). Cache markers,
  * which move from step to step, do not count as a change.
@@ -67,7 +64,21 @@ export function newSince(
 }
 
 function sameMessage(a: Message | undefined, b: Message | undefined): boolean {
-  return sameJson(a as Json | undefined, b as Json | undefined, ignored);
+  return a?.role === b?.role && sameJson(unmarked(a?.blocks ?? []), unmarked(b?.blocks ?? []));
+}
+
+/** Blocks without their cache markers: where a cache begins is no part of what was said. */
+function unmarked(blocks: readonly Block[]): unknown[] {
+  return blocks.map((block) => {
+    if (block.type === 'other')
+      return isObject(block.value) ? dropMarker(block.value) : block.value;
+    const fields = { ...block, other: dropMarker(block.other ?? {}) };
+    return fields.type === 'tool-result' ? { ...fields, blocks: unmarked(fields.blocks) } : fields;
+  });
+}
+
+function dropMarker({ cache_control: _marker, ...rest }: JsonObject): JsonObject {
+  return rest;
 }
 
 /** The text of some blocks, joined; other blocks are skipped. */

@@ -51,28 +51,25 @@ export function otherFields(value: JsonObject, known: ReadonlySet<string>): Json
 }
 
 /**
- * Structural equality of two JSON values, whatever the order of keys. Fields named in `ignore`
- * are skipped at every level. Iterative, so that hostile nesting cannot exhaust the stack.
+ * Structural equality of two JSON values, whatever the order of keys. Iterative, so that hostile
+ * nesting cannot exhaust the stack.
  */
-export function sameJson(
-  a: Json | undefined,
-  b: Json | undefined,
-  ignore: ReadonlySet<string> = new Set(),
-): boolean {
-  const pairs: [Json | undefined, Json | undefined][] = [[a, b]];
+export function sameJson(a: unknown, b: unknown): boolean {
+  const pairs: [unknown, unknown][] = [[a, b]];
   for (let pair = pairs.pop(); pair !== undefined; pair = pairs.pop()) {
     const [left, right] = pair;
     if (left === right) continue;
-    if (isArray(left) && isArray(right)) {
-      if (left.length !== right.length) return false;
-      for (const [index, item] of left.entries()) pairs.push([item, right[index]]);
-    } else if (isObject(left) && isObject(right)) {
-      for (const key of new Set([...Object.keys(left), ...Object.keys(right)])) {
-        if (ignore.has(key)) continue;
-        if (!Object.hasOwn(left, key) || !Object.hasOwn(right, key)) return false;
-        pairs.push([left[key], right[key]]);
-      }
-    } else return false;
+    if (typeof left !== 'object' || typeof right !== 'object') return false;
+    if (left === null || right === null || Array.isArray(left) !== Array.isArray(right)) {
+      return false;
+    }
+    const inRight = new Map(Object.entries(right));
+    const inLeft = Object.entries(left);
+    if (inLeft.length !== inRight.size) return false;
+    for (const [key, value] of inLeft) {
+      if (!inRight.has(key)) return false;
+      pairs.push([value, inRight.get(key)]);
+    }
   }
   return true;
 }

@@ -56,6 +56,17 @@ test('messages that differ deep inside a tool’s input are not shared', () => {
   expect(newSince(deep(1), deep('1')).shared).toBe(0);
 });
 
+test('only cache markers are ignored: a tool’s own fields of any name and citations count', () => {
+  const input = (value: unknown) =>
+    request(assistant({ ...toolUse('t'), input: { other: value, cache_control: value } }));
+  expect(newSince(input(1), input(2)).shared).toBe(0);
+  const cited = (value: string) =>
+    request(assistant({ type: 'text', text: 'x', citations: [value] }));
+  expect(newSince(cited('a'), cited('b')).shared).toBe(0);
+  const image = (extra: object) => request(user({ type: 'image', source: 'a', ...extra }));
+  expect(newSince(image({}), image({ cache_control: { type: 'ephemeral' } })).shared).toBe(1);
+});
+
 test('tool results stand beside the calls they answer, missing ones and orphans included', () => {
   const { messages } = request(
     assistant(toolUse('a'), toolUse('b'), toolUse('c')),
@@ -146,4 +157,12 @@ test('hostile nesting neither throws nor hangs', () => {
   const twin = parseRequest({ method: 'POST', url: '/v1/messages', body: asBytes(body) });
   expect(newSince(twin, deep).shared).toBe(1);
   expect(preview(deep.messages[0]?.blocks ?? [])).toBe('n(…)');
+  const result = '{"type":"tool_result","tool_use_id":"t","content":[';
+  const results = `${result.repeat(20_000)}${']}'.repeat(20_000)}`;
+  const within = parseRequest({
+    method: 'POST',
+    url: '/v1/messages',
+    body: asBytes(`{"messages":[{"role":"user","content":[${results}]}]}`),
+  });
+  expect(preview(within?.messages[0]?.blocks ?? [])).toBe('→ [tool_result]');
 });

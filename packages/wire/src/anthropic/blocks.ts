@@ -39,7 +39,7 @@ export function readBlock(raw: Json): Block {
     const result = {
       type: 'tool-result',
       id: raw.tool_use_id,
-      blocks: readContent(raw.content),
+      blocks: readContent(raw.content, readPart),
       isError: raw.is_error === true,
     } as const;
     return withOther(result, raw, known.toolResult);
@@ -48,10 +48,19 @@ export function readBlock(raw: Json): Block {
 }
 
 /** Reads `content`: a plain string counts as one text block, nothing as no block. */
-export function readContent(content: Json | undefined): Block[] {
+export function readContent(
+  content: Json | undefined,
+  read: (raw: Json) => Block = readBlock,
+): Block[] {
   if (typeof content === 'string') return [{ type: 'text', text: content }];
-  if (isArray(content)) return content.map(readBlock);
+  if (isArray(content)) return content.map((raw) => read(raw));
   return [];
+}
+
+/** A part of a tool's result. No result lies in a result, so hostile nesting ends here. */
+function readPart(raw: Json): Block {
+  const nested = isObject(raw) && raw.type === 'tool_result';
+  return nested ? { type: 'other', value: raw } : readBlock(raw);
 }
 
 /** The Messages-API JSON of a block; undoes `readBlock`. */
