@@ -10,8 +10,12 @@ import { projectRoot, type WorkspacePackage, workspacePackages } from './check/w
 const MAY_CONTAIN = /^(dist\/.+|package\.json|README\.md|CHANGELOG\.md|LICENSE|FORMAT\.md)$/;
 const MUST_CONTAIN = ['package.json', 'README.md', 'LICENSE'];
 
-/** What npm users would get: packs a package as `pnpm publish` would and returns what is wrong. */
-async function faultsOf({ folder, path, manifest }: WorkspacePackage): Promise<string[]> {
+/** Packs a package as `pnpm publish` would and returns what is wrong with what npm users would get. */
+export async function packageFaults({
+  folder,
+  path,
+  manifest,
+}: WorkspacePackage): Promise<string[]> {
   const destination = mkdtempSync(join(tmpdir(), 'tracefork-pack-'));
   try {
     const packed = await run(['pnpm', 'pack', '--pack-destination', destination], {
@@ -31,7 +35,7 @@ async function faultsOf({ folder, path, manifest }: WorkspacePackage): Promise<s
       tarball.readFile(`/node_modules/${manifest.name}/package.json`),
     );
 
-    const { messages } = await publint({ pkgDir: folder, pack: { tarball: bytes.buffer } });
+    const { messages } = await publint({ pack: { tarball: bytes.buffer } });
     const analysis = await checkPackage(tarball);
     // Packages are ES modules alone, so what CommonJS and `moduleResolution: node10` see is not asked.
     const problems = (analysis.types ? analysis.problems : []).filter(
@@ -50,10 +54,12 @@ async function faultsOf({ folder, path, manifest }: WorkspacePackage): Promise<s
   }
 }
 
-const published = workspacePackages(projectRoot).filter(({ manifest }) => !manifest.private);
-for (const workspacePackage of published) {
-  const faults = await faultsOf(workspacePackage);
-  for (const fault of faults) console.log(`${workspacePackage.path}: ${fault}`);
-  if (faults.length > 0) process.exitCode = 1;
+if (import.meta.main) {
+  const published = workspacePackages(projectRoot).filter(({ manifest }) => !manifest.private);
+  for (const workspacePackage of published) {
+    const faults = await packageFaults(workspacePackage);
+    for (const fault of faults) console.log(`${workspacePackage.path}: ${fault}`);
+    if (faults.length > 0) process.exitCode = 1;
+  }
+  if (!process.exitCode) console.log(`${published.length} packages pack well`);
 }
-if (!process.exitCode) console.log(`${published.length} packages pack well`);
