@@ -127,6 +127,8 @@ export interface ErrorData {
   /** Further own enumerable primitives, such as `errno`, `syscall`, `address`, `port`. */
   readonly fields?: Readonly<Record<string, string | number | boolean>>;
   readonly cause?: ErrorData;
+  /** Of an AggregateError, such as a connection tried over two address families. */
+  readonly errors?: readonly ErrorData[];
 }
 
 /** Delivery: the exchange failed (connection refused or reset, broken off, timed out). */
@@ -267,6 +269,8 @@ export interface EndEvent {
 /** An event of a kind this version does not know, marked as skippable by its writer; kept as it was. */
 export interface UnknownEvent {
   readonly kind: 'unknown';
+  /** The line as it stands, without its newline; writing it again gives the same bytes. */
+  readonly line: string;
   /** The line as JSON. */
   readonly json: Readonly<Record<string, unknown>>;
 }

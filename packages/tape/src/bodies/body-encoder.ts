@@ -1,0 +1,98 @@
+import { commonPrefix, commonSuffix } from './common.ts';
+import { HashTrail } from './hash-trail.ts';
+import { findMatches, type Match } from './match.ts';
+import { DEEPEST_COPY, type Part, type StoredBody, toLiteral } from './stored-body.ts';
+
+interface Base {
+  readonly number: number;
+  readonly bytes: Buffer;
+  readonly depth: number;
+  trail?: HashTrail;
+}
+
+/** Bodies of chunks and all others are remembered apart, so that streams do not push requests out. */
+export type Pool = 'chunks' | 'whole';
+
+const ROOM = { chunks: { count: 16, bytes: 4 << 20 }, whole: { count: 64, bytes: 32 << 20 } };
+/** Below this a body is written out: a hash and the references would cost as much. */
+const SMALLEST = 512;
+const LEAST_GAIN = 256;
+
+/**
+ * Numbers bodies in the order they come and writes each as what is new against an earlier one.
+ * It keeps references to the latest bodies (at most 36 MiB and one body), so bytes that were handed
+ * over must not be changed afterwards.
+ */
+export class BodyEncoder {
+  #next = 0;
+  readonly #recent: Record<Pool, Base[]> = { chunks: [], whole: [] };
+
+  encode(body: Uint8Array, pool: Pool): StoredBody {
+    const bytes = Buffer.from(body.buffer, body.byteOffset, body.length);
+    const number = this.#next;
+    this.#next += 1;
+    if (bytes.length < SMALLEST) return toLiteral(bytes);
+
+    const base = this.#closest(bytes, pool);
+    const matches = base === undefined ? [] : findMatches(bytes, base.bytes);
+    const shared = matches.reduce((sum, match) => sum + match.length, 0);
+    if (base === undefined || shared < LEAST_GAIN) {
+      this.#remember({ number, bytes, depth: 0 }, pool);
+      return toLiteral(bytes);
+    }
+    const trail = continueTrail(bytes, base, matches[0]);
+    const continued = (matches[0]?.length ?? 0) >= base.bytes.length * 0.9;
+    if (continued) this.#forget(base, pool);
+    this.#remember({ number, bytes, depth: base.depth + 1, trail }, pool);
+    return {
+      sha256: trail.digest,
+      size: bytes.length,
+      parts: toParts(bytes, matches, base.number),
+    };
+  }
+
+  #closest(bytes: Buffer, pool: Pool): Base | undefined {
+    let best: { readonly base: Base; readonly score: number } | undefined;
+    for (const base of this.#recent[pool].toReversed()) {
+      if (base.depth >= DEEPEST_COPY) continue;
+      const prefix = commonPrefix(bytes, base.bytes);
+      if (prefix >= base.bytes.length * 0.9 && prefix >= bytes.length * 0.5) return base;
+      const most = Math.min(bytes.length, base.bytes.length) - prefix;
+      const range = { a: bytes.length, b: base.bytes.length, most };
+      const score = prefix + commonSuffix(bytes, base.bytes, range);
+      if (best === undefined || score > best.score) best = { base, score };
+    }
+    return best?.base;
+  }
+
+  #forget(base: Base, pool: Pool): void {
+    this.#recent[pool] = this.#recent[pool].filter((other) => other !== base);
+  }
+
+  #remember(base: Base, pool: Pool): void {
+    const recent = this.#recent[pool];
+    recent.push(base);
+    let held = recent.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    while (recent.length > 1 && (recent.length > ROOM[pool].count || held > ROOM[pool].bytes)) {
+      held -= recent.shift()?.bytes.length ?? 0;
+    }
+  }
+}
+
+function continueTrail(bytes: Buffer, base: Base, first: Match | undefined): HashTrail {
+  if (first === undefined || first.at !== 0 || first.from !== 0) return new HashTrail(bytes);
+  base.trail ??= new HashTrail(base.bytes);
+  return new HashTrail(bytes, { trail: base.trail, length: first.length });
+}
+
+function toParts(bytes: Buffer, matches: readonly Match[], base: number): Part[] {
+  const parts: Part[] = [];
+  let at = 0;
+  for (const match of matches) {
+    if (match.at > at) parts.push(toLiteral(bytes.subarray(at, match.at)));
+    parts.push([base, match.from, match.length]);
+    at = match.at + match.length;
+  }
+  if (at < bytes.length) parts.push(toLiteral(bytes.subarray(at)));
+  return parts;
+}

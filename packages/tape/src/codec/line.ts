@@ -1,0 +1,82 @@
+import type { BodyEncoder } from '../bodies/body-encoder.ts';
+import type { Event, UnknownEvent } from '../events.ts';
+import { type Field, FieldError, object, reject, type Shape, structOf } from './fields.ts';
+import { shapes } from './shapes.ts';
+import { bodyFields, type StoredEvent } from './stored-event.ts';
+
+/** Additions to the format that this version knows. */
+export const MINOR = 0;
+
+type Kind = keyof typeof shapes;
+type Checks = { readonly [K in Kind]: Field<object> };
+
+const checksOf = (lenient: boolean): Checks =>
+  Object.fromEntries(
+    Object.entries(shapes).map(([kind, shape]) => [
+      kind,
+      structOf({ kind: (value: unknown) => value, ...shape } as Shape<object>, lenient),
+    ]),
+  ) as unknown as Checks;
+
+const strict = checksOf(false);
+const lenient = checksOf(true);
+
+const isKnown = (kind: unknown): kind is Kind =>
+  typeof kind === 'string' && Object.hasOwn(shapes, kind);
+
+/**
+ * The event as one line of JSON, without a newline.
+ *
+ * @throws FieldError where the event does not have the shape of its kind.
+ */
+export function encodeLine(
+  event: Event,
+  bodies: BodyEncoder,
+): { line: string; stored: StoredEvent } {
+  if (event.kind === 'unknown') return { line: unknownLine(event), stored: event };
+  const stored: Record<string, unknown> = { ...event };
+  const pool = event.kind === 'data' ? 'chunks' : 'whole';
+  for (const field of bodyFields[event.kind] ?? []) {
+    const value = stored[field];
+    if (value instanceof Uint8Array) stored[field] = bodies.encode(value, pool);
+    else if (Array.isArray(value)) stored[field] = value.map((body) => bodies.encode(body, pool));
+  }
+  const checked = strict[event.kind](stored, '') as StoredEvent;
+  return { line: JSON.stringify(checked), stored: checked };
+}
+
+function unknownLine(event: UnknownEvent): string {
+  const parsed = decodeLine(event.line, { minor: MINOR });
+  if (parsed.kind !== 'unknown' || event.line.includes('\n')) {
+    throw new FieldError('`line` must be one line with an ancillary event of an unknown kind');
+  }
+  return event.line;
+}
+
+/** An event of a kind that this version does not know and may not skip. */
+export class UnknownCriticalKind extends Error {
+  override readonly name = 'UnknownCriticalKind';
+  readonly kind: string;
+
+  constructor(kind: string) {
+    super(`the kind ${JSON.stringify(kind)} is unknown to this version and may not be skipped`);
+    this.kind = kind;
+  }
+}
+
+/**
+ * The event that a line holds.
+ *
+ * @param tape.minor as the tape declares it; beyond our own, fields we do not know are left out.
+ * @throws FieldError, SyntaxError, UnknownCriticalKind
+ */
+export function decodeLine(line: string, tape: { readonly minor: number }): StoredEvent {
+  const json = object(JSON.parse(line), 'event');
+  const kind = Object.hasOwn(json, 'kind') ? json.kind : undefined;
+  if (typeof kind !== 'string') return reject('kind', 'a string', kind);
+  if (isKnown(kind)) {
+    return (tape.minor > MINOR ? lenient : strict)[kind](json, '') as StoredEvent;
+  }
+  if (json.ancillary !== true) throw new UnknownCriticalKind(kind);
+  return { kind: 'unknown', line, json };
+}

@@ -1,0 +1,92 @@
+import { storedSize } from './bodies/stored-body.ts';
+import { FieldError } from './codec/fields.ts';
+import type { StoredEvent } from './codec/stored-event.ts';
+
+type Phase = 'asked' | 'answered' | 'ended';
+type Of<K extends StoredEvent['kind']> = Extract<StoredEvent, { kind: K }>;
+type Rules = { readonly [K in StoredEvent['kind']]?: (event: Of<K>) => void };
+
+function ensure(holds: boolean, reason: string): asserts holds {
+  if (!holds) throw new FieldError(reason);
+}
+
+/** Which event may follow which: kept by the writer, and checked by the reader. */
+export class Sequence {
+  #events = 0;
+  #ended = false;
+  readonly #exchanges: Phase[] = [];
+  readonly #calls: boolean[] = [];
+  readonly #programs: boolean[] = [];
+
+  readonly #rules: Rules = {
+    request: ({ x }) => {
+      ensure(x === this.#exchanges.length, `request ${x} where ${this.#exchanges.length} is next`);
+      this.#exchanges.push('asked');
+    },
+    response: ({ x }) => {
+      ensure(this.#exchanges[x] === 'asked', `a response to exchange ${x}, which awaits none`);
+      this.#exchanges[x] = 'answered';
+    },
+    data: (event) => this.#data(event),
+    complete: ({ x }) => {
+      ensure(this.#exchanges[x] === 'answered', `exchange ${x} completes without being open`);
+      this.#exchanges[x] = 'ended';
+    },
+    failure: ({ x }) => {
+      const phase = this.#exchanges[x];
+      ensure(phase !== undefined && phase !== 'ended', `exchange ${x} fails without being open`);
+      this.#exchanges[x] = 'ended';
+    },
+    abort: ({ x }) =>
+      ensure(x < this.#exchanges.length, `exchange ${x} is aborted before it began`),
+    'tool-call': ({ call }) => {
+      ensure(call === this.#calls.length, `tool call ${call} where ${this.#calls.length} is next`);
+      this.#calls.push(true);
+    },
+    'tool-result': ({ call }) => {
+      ensure(this.#calls[call] === true, `a result of tool call ${call}, which awaits none`);
+      this.#calls[call] = false;
+    },
+    program: ({ program }) => {
+      const next = this.#programs.length;
+      ensure(program === next, `program ${program} where ${next} is next`);
+      this.#programs.push(true);
+    },
+    'program-output': ({ program }) =>
+      ensure(program < this.#programs.length, `output of program ${program}, which never began`),
+    'program-exit': ({ program }) => {
+      ensure(this.#programs[program] === true, `program ${program} ends without running`);
+      this.#programs[program] = false;
+    },
+    end: () => {
+      this.#ended = true;
+    },
+  };
+
+  /** @throws FieldError where the event cannot stand here. */
+  accept(event: StoredEvent): void {
+    const isFirst = this.#events === 0;
+    ensure(isFirst === (event.kind === 'tape'), 'the first event, and no other, is of kind `tape`');
+    ensure(!this.#ended, 'nothing follows the event of kind `end`');
+    const rule = this.#rules[event.kind] as ((event: StoredEvent) => void) | undefined;
+    rule?.(event);
+    this.#events += 1;
+  }
+
+  #data({ x, n, dt, bodies }: Of<'data'>): void {
+    ensure(x.length === n.length && n.length === dt.length, '`x`, `n` and `dt` differ in length');
+    const sizes = new Map<number, number>();
+    for (const [index, exchange] of x.entries()) {
+      ensure(
+        this.#exchanges[exchange] === 'answered',
+        `data for exchange ${exchange}, which is not open`,
+      );
+      sizes.set(exchange, (sizes.get(exchange) ?? 0) + (n[index] as number));
+    }
+    ensure(sizes.size === bodies.length, '`bodies` has not one entry for each exchange in `x`');
+    for (const [index, size] of [...sizes.values()].entries()) {
+      const body = bodies[index];
+      ensure(body !== undefined && storedSize(body) === size, '`n` and `bodies` differ in size');
+    }
+  }
+}
