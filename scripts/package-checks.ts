@@ -7,7 +7,8 @@ import { formatMessage } from 'publint/utils';
 import { run } from './check/run.ts';
 import { projectRoot, type WorkspacePackage, workspacePackages } from './check/workspace.ts';
 
-const MAY_CONTAIN = /^(dist\/.+|package\.json|README\.md|CHANGELOG\.md|LICENSE|FORMAT\.md)$/;
+const MAY_CONTAIN =
+  /^(dist\/.+(?<!\.d\.ts\.map)|package\.json|README\.md|CHANGELOG\.md|LICENSE|FORMAT\.md)$/;
 const MUST_CONTAIN = ['package.json', 'README.md', 'LICENSE'];
 
 /** Packs a package as `pnpm publish` would and returns what is wrong with what npm users would get. */
