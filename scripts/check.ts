@@ -47,7 +47,10 @@ async function runTests(): Promise<RunResult> {
   return run(['vitest', 'run', ...reporters], { cwd: projectRoot, env, output: 'live' });
 }
 
-const turbo: Command = ['turbo', 'run', '--output-logs=errors-only', '--log-order=grouped'];
+const turbo: Command = [
+  ...(['turbo', 'run', '--output-logs=errors-only', '--log-order=grouped'] as const),
+  '--continue=dependencies-successful',
+];
 const parts: ReadonlyArray<readonly [name: string, work: () => Promise<RunResult>]> = [
   ['format and lint', kept(['biome', 'check', '--error-on-warnings', '.'])],
   ['build', kept([...turbo, 'build'])],

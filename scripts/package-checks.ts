@@ -46,7 +46,9 @@ export async function packageFaults({
     return [
       ...extra.map((name) => `ships ${name}. Narrow "files" in ${path}/package.json.`),
       ...missing.map((name) => `ships no ${name}. Add ${path}/${name} or list it in "files".`),
-      ...messages.map((message) => `publint: ${formatMessage(message, packedManifest)}`),
+      ...messages.map(
+        (message) => `publint: ${formatMessage(message, packedManifest, { color: false })}`,
+      ),
       ...(analysis.types ? [] : ['attw: the package has no types']),
       ...problems.map((problem) => `attw: ${JSON.stringify(problem)}`),
     ];
