@@ -15,7 +15,10 @@ export type Source =
   | { readonly from: 'exchange'; readonly x: number }
   | { readonly from: 'timer'; readonly timer: number }
   | { readonly from: 'tool'; readonly call: number }
-  | { readonly from: 'program'; readonly program: number };
+  /** Outputs and exits of synchronous programs (`sync` on their `program` event) pass no gate. */
+  | { readonly from: 'program'; readonly program: number }
+  /** The command's standard input. */
+  | { readonly from: 'stdin' };
 
 /** One thing that reaches the agent. Plain data; what a gate orders. */
 export type Delivery =
@@ -32,9 +35,12 @@ export type Delivery =
   | { readonly kind: 'failure'; readonly error: ErrorData }
   | { readonly kind: 'timer' }
   | { readonly kind: 'tool-result'; readonly output?: Uint8Array; readonly error?: ErrorData }
+  /** No bytes: standard input ended. */
+  | { readonly kind: 'stdin'; readonly bytes: Uint8Array }
   | {
       readonly kind: 'program-output';
       readonly stream: 'stdout' | 'stderr';
+      /** None: the stream ended. */
       readonly bytes: Uint8Array;
     }
   | {
@@ -46,8 +52,11 @@ export type Delivery =
 
 /** Recording: puts deliveries in one order, writes the order down, hands each on in its turn. */
 export interface RecordGate {
-  /** `run` is called when it is this delivery's turn, after it was logged. */
-  deliver(source: Source, delivery: Delivery, run: () => void): void;
+  /**
+   * `run` is called when it is this delivery's turn, after it was logged. Returns a function that
+   * withdraws a delivery still waiting (a timer that the agent cleared): never logged, never run.
+   */
+  deliver(source: Source, delivery: Delivery, run: () => void): () => void;
 }
 
 /** Replay: re-imposes the recorded order. */

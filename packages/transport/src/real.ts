@@ -1,3 +1,5 @@
+import crypto from 'node:crypto';
+
 /**
  * The process's own sources, saved when this module is first loaded, before anything is patched.
  * Tracefork's own code takes time and randomness from here only.
@@ -12,6 +14,10 @@ export const real = {
   clearInterval: globalThis.clearInterval,
   setImmediate: globalThis.setImmediate,
   queueMicrotask: globalThis.queueMicrotask,
+  nextTick: process.nextTick,
   random: Math.random.bind(Math),
+  randomBytes: crypto.randomBytes,
+  randomInt: crypto.randomInt,
+  randomUUID: crypto.randomUUID,
   fetch: globalThis.fetch,
 } as const;

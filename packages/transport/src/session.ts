@@ -1,4 +1,7 @@
+import type { CapturedRequest, Exchange, OpenUpstream } from './exchange/exchange.ts';
 import type { Clock, Draws, Timers, Uncovered } from './ports.ts';
+import type { Programs } from './programs/programs.ts';
+import type { ToolCall } from './tools/tool-call.ts';
 
 /** One recording or replay in progress, as the patched globals and the edges see it. */
 export interface Session {
@@ -6,6 +9,17 @@ export interface Session {
   readonly draws: Draws;
   readonly clock: Clock;
   readonly timers: Timers;
+  /** Programs that the agent starts: run and written down, or served. */
+  readonly programs: Programs;
+  /**
+   * The agent makes a request. A recording writes it down and pulls `openUpstream`; a replay
+   * answers from the tape and never calls it.
+   */
+  exchange(request: CapturedRequest, openUpstream: OpenUpstream): Exchange;
+  /** The agent calls a tool: a recording runs it, a replay serves what it gave. */
+  tool<T>(call: ToolCall, run: () => T | Promise<T>): Promise<T>;
+  /** True where connections that no tape can serve may go through (recordings). */
+  readonly allowsEgress: boolean;
   /** Notes something that this session cannot hold or serve. */
   uncovered(what: Uncovered): void;
   /** Notes the name of an environment variable that the agent read. */

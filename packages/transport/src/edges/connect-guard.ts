@@ -1,0 +1,48 @@
+import diagnosticsChannel from 'node:diagnostics_channel';
+import { Socket } from 'node:net';
+import { currentSession, isOutside } from '../context.ts';
+
+interface InternalConnections {
+  run<T>(callback: () => T): T;
+}
+
+/** MSW's mark for connections that it must leave alone; internal, hence the exact pin of its version. */
+function internalConnections(): InternalConnections | undefined {
+  return (globalThis as { __MSW_INTERNAL_CONNECTION_CONTEXT?: InternalConnections })
+    .__MSW_INTERNAL_CONNECTION_CONTEXT;
+}
+
+/** Sockets whose connecting was seen; a request on any other one was not captured. */
+const seen = new WeakSet<object>();
+
+/**
+ * Keeps tracefork's own connections away from the interception, and notices requests on
+ * connections that are older than it.
+ *
+ * @note Must be installed after the socket edge, so that it stands in front of MSW's patch.
+ * @returns the undo
+ */
+export function installConnectGuard(): () => void {
+  const intercepted = Socket.prototype.connect;
+  const guarded = function connect(this: Socket, ...args: unknown[]): Socket {
+    seen.add(this);
+    const call = () => Reflect.apply(intercepted, this, args) as Socket;
+    const internal = internalConnections();
+    return isOutside() && internal !== undefined ? internal.run(call) : call();
+  };
+  Socket.prototype.connect = guarded as typeof Socket.prototype.connect;
+  diagnosticsChannel.subscribe('undici:client:sendHeaders', onSendHeaders);
+  return () => {
+    diagnosticsChannel.unsubscribe('undici:client:sendHeaders', onSendHeaders);
+    if (Socket.prototype.connect === guarded) Socket.prototype.connect = intercepted;
+  };
+}
+
+function onSendHeaders(message: unknown): void {
+  const { request, socket } = message as { request?: { origin?: unknown }; socket?: object };
+  if (socket === undefined || seen.has(socket)) return;
+  currentSession()?.uncovered({
+    what: 'warm-connection',
+    detail: `a request to ${String(request?.origin ?? 'an unknown host')} used a connection that was opened before tracefork was attached`,
+  });
+}

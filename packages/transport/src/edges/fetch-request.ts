@@ -1,0 +1,109 @@
+/** A call of fetch, read as far as the tape needs it. */
+export interface FetchRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: ReadonlyArray<readonly [string, string]>;
+  readonly body: Uint8Array | null;
+  readonly signal: AbortSignal | undefined;
+  /** What the native fetch is called with, should the request go out. */
+  readonly call: readonly [input: string | URL | Request, init: RequestInit | undefined];
+}
+
+/**
+ * Reads a call of fetch without disturbing it. A body that has to be read first (a stream, a form,
+ * a blob, a `Request`'s own) makes this a promise.
+ *
+ * @returns `undefined` for calls that are not HTTP or that the native fetch will refuse
+ * @note A streamed request body is read whole before the request leaves.
+ */
+export function captureFetchRequest(
+  input: string | URL | Request,
+  init: RequestInit | undefined,
+): FetchRequest | Promise<FetchRequest> | undefined {
+  const simple = bytesOf(init?.body);
+  let request: Request;
+  try {
+    // A body that is at hand is left out here: reading it back would cost a turn of the event loop.
+    request =
+      simple === undefined || input instanceof Request
+        ? new Request(input, init)
+        : new Request(input, { ...init, body: '' });
+  } catch {
+    return undefined;
+  }
+  if (!/^https?:/.test(request.url)) return undefined;
+
+  const common = {
+    method: request.method,
+    url: request.url,
+    signal: init?.signal ?? (input instanceof Request ? input.signal : undefined) ?? undefined,
+  };
+  if (request.body === null && simple === undefined) {
+    return { ...common, headers: [...request.headers], body: null, call: [input, init] };
+  }
+  if (simple !== undefined && !(input instanceof Request)) {
+    return {
+      ...common,
+      headers: headersFor(request, init?.body),
+      body: simple,
+      call: [input, init],
+    };
+  }
+  return readBody(request, { ...common, init });
+}
+
+async function readBody(
+  request: Request,
+  rest: {
+    method: string;
+    url: string;
+    signal: AbortSignal | undefined;
+    init: RequestInit | undefined;
+  },
+): Promise<FetchRequest> {
+  const { init, ...common } = rest;
+  const body = new Uint8Array(await request.arrayBuffer());
+  const headers = [...request.headers];
+  const { duplex: _, ...others } = (init ?? {}) as RequestInit & { duplex?: string };
+  return {
+    ...common,
+    headers,
+    body,
+    call: [
+      request.url,
+      {
+        ...others,
+        method: request.method,
+        headers,
+        body,
+        redirect: request.redirect,
+        ...(rest.signal === undefined ? {} : { signal: rest.signal }),
+      },
+    ],
+  };
+}
+
+/** The headers as fetch will send them: a string body set its content type itself. */
+function headersFor(request: Request, body: unknown): Array<[string, string]> {
+  const headers = [...request.headers] as Array<[string, string]>;
+  if (body instanceof URLSearchParams) {
+    return headers.map(([name, value]) =>
+      name === 'content-type' && value === 'text/plain;charset=UTF-8'
+        ? [name, 'application/x-www-form-urlencoded;charset=UTF-8']
+        : [name, value],
+    );
+  }
+  if (typeof body === 'string') return headers;
+  return headers.filter(([name, value]) => name !== 'content-type' || value !== 'text/plain;charset=UTF-8');
+}
+
+/** The bytes of a body that is at hand; `undefined` for anything that must be read. */
+function bytesOf(body: unknown): Uint8Array | undefined {
+  if (typeof body === 'string') return Buffer.from(body);
+  if (body instanceof URLSearchParams) return Buffer.from(body.toString());
+  if (body instanceof ArrayBuffer) return new Uint8Array(body.slice(0));
+  if (ArrayBuffer.isView(body)) {
+    return new Uint8Array(body.buffer.slice(body.byteOffset, body.byteOffset + body.byteLength) as ArrayBuffer);
+  }
+  return undefined;
+}

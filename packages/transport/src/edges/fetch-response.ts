@@ -1,0 +1,83 @@
+import type { Delivery } from '../ports.ts';
+import { fromErrorData } from '../exchange/error-data.ts';
+import type { Exchange } from '../exchange/exchange.ts';
+import type { FetchRequest } from './fetch-request.ts';
+
+/** Statuses whose responses have no body by definition. */
+const bodiless: ReadonlySet<number> = new Set([101, 103, 204, 205, 304]);
+
+/** The response that the agent gets, recorded or replayed alike: its body pulls the exchange. */
+export function buildResponse(
+  head: Delivery & { kind: 'response' },
+  { exchange, request }: { exchange: Exchange; request: FetchRequest },
+): Response {
+  const hasBody = !bodiless.has(head.status) && request.method !== 'HEAD';
+  const response = new Response(hasBody ? bodyOf(exchange, request.signal) : null, {
+    status: head.status,
+    statusText: head.statusText,
+    headers: head.headers.map(([name, value]): [string, string] => [name, value]),
+  });
+  if (!hasBody) void exchange.next();
+  return dress(response, {
+    url: head.url ?? request.url,
+    redirected: head.url !== undefined && head.url !== request.url.replace(/#.*/, ''),
+  });
+}
+
+/** A fetched response knows its URL and is of type `basic`; a constructed one does not. */
+function dress(response: Response, facts: { url: string; redirected: boolean }): Response {
+  return Object.defineProperties(response, {
+    url: { value: facts.url, configurable: true },
+    redirected: { value: facts.redirected, configurable: true },
+    type: { value: 'basic', configurable: true },
+    clone: {
+      value: () => dress(Response.prototype.clone.call(response), facts),
+      configurable: true,
+      writable: true,
+    },
+  });
+}
+
+function bodyOf(
+  exchange: Exchange,
+  signal: AbortSignal | undefined,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let onAbort: (() => void) | undefined;
+  const finish = () => {
+    if (onAbort !== undefined) signal?.removeEventListener('abort', onAbort);
+  };
+  return new ReadableStream({
+    type: 'bytes',
+    start(controller) {
+      if (signal === undefined) return;
+      onAbort = () => {
+        exchange.abort();
+        controller.error(signal.reason);
+      };
+      signal.addEventListener('abort', onAbort, { once: true });
+    },
+    async pull(controller) {
+      for (;;) {
+        const { delivery, thrown } = await exchange.next();
+        if (delivery.kind === 'data') {
+          if (delivery.bytes.length === 0) continue;
+          // A byte stream takes the buffer away from whoever else holds it.
+          controller.enqueue(new Uint8Array(delivery.bytes));
+          return;
+        }
+        finish();
+        if (delivery.kind === 'failure') {
+          controller.error(thrown ?? fromErrorData(delivery.error));
+          return;
+        }
+        controller.close();
+        controller.byobRequest?.respond(0);
+        return;
+      }
+    },
+    cancel() {
+      finish();
+      exchange.abort();
+    },
+  });
+}

@@ -1,0 +1,184 @@
+import { createServer, type IncomingMessage, METHODS, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { SocketInterceptor } from '@mswjs/interceptors/net';
+import { currentSession } from '../context.ts';
+import type { Session } from '../session.ts';
+import { AgentConnection } from './agent-connection.ts';
+import { playExchange } from './socket-play.ts';
+import { refusal } from './http2-guard.ts';
+import { contextHeader, sessionOfStamp } from './stamp.ts';
+import { type ConnectionController, SocketUpstream } from './socket-upstream.ts';
+
+const methods: ReadonlySet<string> = new Set(METHODS);
+
+/** MSW's word for a connection that nobody has decided about. */
+const pending = 0;
+
+/**
+ * Captures every HTTP client below fetch. MSW intercepts the connection; a claimed one is handed
+ * to a private `http.Server`, so that the agent's client talks to Node's own HTTP implementation
+ * and sees raw headers, framing, backpressure, resets and half-closes as from a real peer.
+ *
+ * @returns the undo
+ */
+export function installSocketEdge(): () => void {
+  const interceptor = new SocketInterceptor();
+  const server = createServer(
+    { keepAlive: true, requestTimeout: 0, headersTimeout: 0, connectionsCheckingInterval: 2 ** 30, insecureHTTPParser: true },
+  );
+  server.timeout = 0;
+  server.keepAliveTimeout = 0;
+  server.on('request', onRequest);
+  server.on('checkContinue', (request, response) => {
+    response.writeContinue();
+    onRequest(request, response);
+  });
+  server.on('connect', (_request, socket) => {
+    // A replayed proxy: the tunnel leads nowhere, what is inside is intercepted again.
+    socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+  });
+  server.on('upgrade', (_request, socket) => socket.destroy());
+  server.on('clientError', (error, socket) => socket.destroy(error));
+
+  interceptor.apply();
+  interceptor.on('connection', ({ socket, controller, connectionOptions }) => {
+    const session = currentSession();
+    if (session === undefined) {
+      if (controller.readyState === pending) controller.passthrough();
+      return;
+    }
+    watch(socket as Socket, {
+      session,
+      server,
+      controller: controller as unknown as ConnectionController,
+      secure: 'encrypted' in socket || 'secureContext' in connectionOptions,
+    });
+  });
+  return () => {
+    interceptor.dispose();
+    server.close();
+  };
+}
+
+/** Reads the first bytes of a connection: HTTP is claimed, anything else is let through or refused. */
+function watch(
+  socket: Socket,
+  peer: {
+    session: Session;
+    server: ReturnType<typeof createServer>;
+    controller: ConnectionController;
+    secure: boolean;
+  },
+): void {
+  const { session, server, controller, secure } = peer;
+  let connection: AgentConnection | undefined;
+
+  const onData = (chunk: Buffer): void => {
+    if (connection === undefined) {
+      const kind = protocolOf(chunk);
+      const tunnel = kind === 'CONNECT' || (kind !== undefined && isUpgrade(chunk));
+      const servable = kind === 'CONNECT' ? !session.allowsEgress : kind !== undefined && !tunnel;
+      if (!servable) {
+        socket.removeListener('data', onData);
+        if (kind !== 'CONNECT') noteRaw(session, { controller, tunnel });
+        letThrough(controller, session, socket);
+        return;
+      }
+      connection = new AgentConnection(socket, { controller, secure, session });
+      server.emit('connection', connection);
+    }
+    // The write happens in the agent's own async context; the parser's callbacks do not.
+    connection.session = currentSession() ?? connection.session;
+    if (controller.readyState === pending) controller.claim();
+    connection.push(chunk);
+  };
+  socket.on('data', onData);
+  passServerFirst(socket, { controller, session, spoke: () => connection !== undefined });
+}
+
+function protocolOf(chunk: Buffer): string | undefined {
+  const word = chunk.toString('latin1', 0, 20).split(' ', 1)[0] ?? '';
+  return methods.has(word) ? word : undefined;
+}
+
+function isUpgrade(chunk: Buffer): boolean {
+  return /\r\nupgrade:/i.test(chunk.toString('latin1', 0, 4096));
+}
+
+/** A client that reads before it writes waits for the server to speak first: not HTTP. */
+function passServerFirst(
+  socket: Socket,
+  peer: { controller: ConnectionController; session: Session; spoke: () => boolean },
+): void {
+  const onReader = (event: string | symbol): void => {
+    if (event !== 'data' && event !== 'readable') return;
+    socket.removeListener('newListener', onReader);
+    setImmediate(() => setImmediate(() => {
+      if (peer.spoke() || peer.controller.readyState !== pending || socket.bytesWritten > 0) return;
+      noteRaw(peer.session, { controller: peer.controller, tunnel: false });
+      letThrough(peer.controller, peer.session, socket);
+    }));
+  };
+  socket.on('newListener', onReader);
+}
+
+function noteRaw(
+  session: Session,
+  { controller, tunnel }: { controller: ConnectionController; tunnel: boolean },
+): void {
+  const { host, port, path } = controller.connectionOptions;
+  session.uncovered({
+    what: tunnel ? 'websocket' : 'raw-socket',
+    detail: path ?? `${host ?? 'localhost'}:${port ?? '?'}`,
+  });
+}
+
+function letThrough(controller: ConnectionController, session: Session, socket: Socket): void {
+  if (!session.allowsEgress) {
+    socket.destroy(refusal('this connection'));
+    return;
+  }
+  // What the client has written so far is flushed after its current write is over.
+  setImmediate(() => {
+    if (controller.readyState === pending && !socket.destroyed) controller.passthrough();
+  });
+}
+
+function onRequest(request: IncomingMessage, response: ServerResponse): void {
+  const connection = request.socket as unknown as AgentConnection;
+  const session = sessionOfStamp(request.headers[contextHeader]) ?? connection.session;
+  const headers = pairs(request.rawHeaders).filter(([name]) => name.toLowerCase() !== contextHeader);
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  request.on('end', () => {
+    const hasBody = chunks.length > 0 || 'content-length' in request.headers || 'transfer-encoding' in request.headers;
+    const body = hasBody ? Buffer.concat(chunks) : null;
+    const captured = {
+      via: 'socket',
+      method: request.method ?? 'GET',
+      url: urlOf(request, connection),
+      headers,
+      body,
+    } as const;
+    const exchange = session.exchange(captured, () =>
+      new SocketUpstream(connection, { request: captured, path: request.url ?? '/' }),
+    );
+    void playExchange(exchange, { connection, response });
+  });
+}
+
+function urlOf(request: IncomingMessage, connection: AgentConnection): string {
+  const path = request.url ?? '/';
+  if (/^https?:\/\//.test(path)) return path;
+  const { host, port } = connection.controller.connectionOptions;
+  const authority = request.headers.host ?? (port === undefined ? (host ?? 'localhost') : `${host ?? 'localhost'}:${port}`);
+  return `${connection.secure ? 'https' : 'http'}://${authority}${path}`;
+}
+
+function pairs(raw: readonly string[]): Array<[string, string]> {
+  const result: Array<[string, string]> = [];
+  for (let index = 0; index + 1 < raw.length; index += 2) {
+    result.push([raw[index] as string, raw[index + 1] as string]);
+  }
+  return result;
+}

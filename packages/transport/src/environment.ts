@@ -1,0 +1,69 @@
+import { relative, sep } from 'node:path';
+import type { EnvironmentEvent } from '@tracefork/tape';
+import type { Scrub } from './redact/known-secrets.ts';
+
+/** Variables whose values are no secrets and change what an agent does. */
+const allowed =
+  /^(NODE_ENV|LANG|LC_[A-Z]+|TZ|[A-Z0-9_]*(BASE_URL|API_BASE|API_HOST|ENDPOINT|API_VERSION|_REGION)|[A-Z0-9_]*_MODEL)$/;
+
+/** The variables that may be written down with their values. */
+export function allowedVariables(
+  environment: Readonly<Record<string, string | undefined>>,
+  scrub: Scrub,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment)
+      .filter((entry): entry is [string, string] => allowed.test(entry[0]) && entry[1] !== undefined)
+      .map(([name, value]) => [name, scrub(value.replace(/\/\/[^/@\s]*@/, '//'))]),
+  );
+}
+
+/** What the run was started with, as the tape keeps it. */
+export function environmentEvent(
+  boundary: EnvironmentEvent['boundary'],
+  {
+    argv,
+    root,
+    cwd,
+    scrub,
+    terminal,
+  }: {
+    readonly argv: readonly string[];
+    /** Nearest package or Git root. */
+    readonly root: string;
+    readonly cwd: string;
+    readonly scrub: Scrub;
+    readonly terminal: EnvironmentEvent['terminal'];
+  },
+): EnvironmentEvent {
+  const { timeZone, locale } = Intl.DateTimeFormat().resolvedOptions();
+  return {
+    kind: 'environment',
+    t: 0,
+    boundary,
+    argv: argv.map((argument) => scrub(relativeTo(cwd, argument))),
+    cwd: relative(root, cwd).split(sep).join('/') || '.',
+    timeZone,
+    locale,
+    node: process.version,
+    platform: process.platform,
+    terminal,
+    variables: allowedVariables(process.env, scrub),
+  };
+}
+
+/** An absolute path below `cwd` as a relative one; anything else as it is. */
+function relativeTo(cwd: string, argument: string): string {
+  if (!argument.startsWith(cwd + sep)) return argument;
+  return relative(cwd, argument).split(sep).join('/');
+}
+
+/** Names of recorded variables that are set to something else now. */
+export function changedVariables(
+  recorded: Readonly<Record<string, string>>,
+  environment: Readonly<Record<string, string | undefined>>,
+): readonly string[] {
+  return Object.entries(recorded)
+    .filter(([name, value]) => environment[name] !== undefined && environment[name] !== value)
+    .map(([name]) => name);
+}

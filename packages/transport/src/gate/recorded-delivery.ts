@@ -1,0 +1,24 @@
+import type { Delivery, Source } from '../ports.ts';
+
+/** A delivery as a tape has it: what, from where, when. */
+export interface RecordedDelivery {
+  readonly t: number;
+  readonly source: Source;
+  readonly delivery: Delivery;
+}
+
+/** A source as a map key. */
+export function sourceKey(source: Source): string {
+  switch (source.from) {
+    case 'exchange':
+      return `x${source.x}`;
+    case 'timer':
+      return `t${source.timer}`;
+    case 'tool':
+      return `c${source.call}`;
+    case 'program':
+      return `p${source.program}`;
+    case 'stdin':
+      return 'i';
+  }
+}

@@ -1,0 +1,41 @@
+import { installConnectGuard } from './edges/connect-guard.ts';
+import { installFetchEdge } from './edges/fetch-edge.ts';
+import { installHttp2Guard } from './edges/http2-guard.ts';
+import { installSocketEdge } from './edges/socket-edge.ts';
+import { installUndiciStamps } from './edges/undici-stamps.ts';
+import { installNondeterminism } from './nondeterminism/install.ts';
+
+let sessions = 0;
+let undo: (() => void) | undefined;
+
+/** In this order; undone in the reverse one. */
+const patches: ReadonlyArray<() => () => void> = [
+  installSocketEdge,
+  installConnectGuard,
+  installHttp2Guard,
+  installUndiciStamps,
+  installFetchEdge,
+  installNondeterminism,
+];
+
+/**
+ * Puts every patch in place for the first session of the process.
+ *
+ * @returns the release; when the last session releases, every global is as it was
+ */
+export function install(): () => void {
+  if (sessions++ === 0) {
+    const undos = patches.map((patch) => patch());
+    undo = () => {
+      for (const step of undos.reverse()) step();
+    };
+  }
+  let released = false;
+  return () => {
+    if (released) return;
+    released = true;
+    if (--sessions > 0) return;
+    undo?.();
+    undo = undefined;
+  };
+}

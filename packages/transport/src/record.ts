@@ -1,0 +1,68 @@
+import { createTapeWriter, fileSink, memorySink, openTape, type Tape, tapeHeader } from '@tracefork/tape';
+import { runInSession } from './context.ts';
+import { environmentEvent } from './environment.ts';
+import { install } from './install.ts';
+import { recordingParts } from './nondeterminism/parts.ts';
+import { type AgentOutcome, outcomeEvent, settle } from './outcome.ts';
+import { real } from './real.ts';
+import { RecordSession } from './record/record-session.ts';
+import { knownSecrets } from './redact/known-secrets.ts';
+import { version } from './version.ts';
+
+export interface RecordOptions {
+  /** A name for the agent, kept on the tape. */
+  readonly name?: string;
+  /** File to write; refuses an existing one. Without it the tape stays in memory. */
+  readonly file?: string;
+}
+
+export interface Recording<T> {
+  readonly tape: Tape;
+  readonly outcome: AgentOutcome<T>;
+}
+
+/**
+ * Runs an agent function and records everything that reaches it. Any number may run at once in one
+ * process, each with its own tape.
+ *
+ * @returns the tape, and what the agent returned or threw
+ * @throws TapeExistsError if `file` exists
+ * @example
+ * const { tape, outcome } = await record(() => agent('Refund order 1042'));
+ */
+export async function record<T>(
+  agent: () => T | Promise<T>,
+  options: RecordOptions = {},
+): Promise<Recording<T>> {
+  const memory = options.file === undefined ? memorySink() : undefined;
+  const writer = createTapeWriter(memory ?? fileSink(options.file as string));
+  const scrub = knownSecrets(process.env);
+  writer.append(
+    tapeHeader({
+      created: new real.Date().toISOString(),
+      writer: { name: '@tracefork/transport', version },
+      ...(options.name === undefined ? {} : { agent: options.name }),
+    }),
+  );
+  writer.append(functionEnvironment(scrub));
+  const release = install();
+  try {
+    const session = new RecordSession({ sink: writer, scrub, parts: recordingParts });
+    const outcome = await runInSession(session, () => settle(agent));
+    session.finish(outcomeEvent(session.now(), outcome));
+    writer.close();
+    return { tape: openTape(memory?.bytes() ?? (options.file as string)), outcome };
+  } finally {
+    release();
+  }
+}
+
+function functionEnvironment(scrub: (text: string) => string) {
+  return environmentEvent('function', {
+    argv: [],
+    root: process.cwd(),
+    cwd: process.cwd(),
+    scrub,
+    terminal: { stdin: false, stdout: false, stderr: false },
+  });
+}

@@ -1,0 +1,168 @@
+import type { Event, Headers } from '@tracefork/tape';
+import type { CapturedRequest, Exchange, OpenUpstream } from '../exchange/exchange.ts';
+import { toErrorData } from '../exchange/error-data.ts';
+import { createRecordGate } from '../gate/record-gate.ts';
+import type { Clock, Delivery, Draws, RecordGate, Source, Timers, Uncovered } from '../ports.ts';
+import { real } from '../real.ts';
+import { redactHeaders } from '../redact/headers.ts';
+import type { Scrub } from '../redact/known-secrets.ts';
+import { redactUrl } from '../redact/url.ts';
+import type { Session } from '../session.ts';
+import type { ToolCall } from '../tools/tool-call.ts';
+import { deliveryEvent } from './delivery-event.ts';
+import { type EventSink, TapeLog } from './tape-log.ts';
+
+/** What a recording is made of besides itself; built where sessions are started. */
+export interface RecordParts {
+  readonly draws: Draws;
+  readonly clock: Clock & { boundary(t: number): void };
+  readonly timers: Timers;
+}
+
+export interface RecordSessionOptions {
+  readonly sink: EventSink;
+  /** Removes known secrets from texts. */
+  readonly scrub: Scrub;
+  /** Builds the sources of nondeterminism on top of this session's log, gate and time. */
+  readonly parts: (session: {
+    log: TapeLog;
+    gate: RecordGate;
+    now: () => number;
+  }) => RecordParts;
+}
+
+/** A recording in progress: writes every event down, and hands deliveries on in one order. */
+export class RecordSession implements Session {
+  readonly mode = 'record';
+  readonly allowsEgress = true;
+  readonly draws: Draws;
+  readonly clock: Clock & { boundary(t: number): void };
+  readonly timers: Timers;
+  readonly log: TapeLog;
+  readonly gate: ReturnType<typeof createRecordGate>;
+  readonly #scrub: Scrub;
+  readonly #start = real.performanceNow();
+  readonly #variables = new Set<string>();
+  readonly #uncovered = new Map<string, Uncovered>();
+  #exchanges = 0;
+  #calls = 0;
+
+  constructor({ sink, scrub, parts }: RecordSessionOptions) {
+    this.#scrub = scrub;
+    this.log = new TapeLog(sink);
+    this.gate = createRecordGate((source, delivery) => this.#write(source, delivery));
+    const now = () => this.now();
+    ({
+      draws: this.draws,
+      clock: this.clock,
+      timers: this.timers,
+    } = parts({ log: this.log, gate: this.gate, now }));
+  }
+
+  /** Milliseconds since the recording began, to the microsecond. */
+  now(): number {
+    return Math.round((real.performanceNow() - this.#start) * 1000) / 1000;
+  }
+
+  exchange(request: CapturedRequest, openUpstream: OpenUpstream): Exchange {
+    const x = this.#exchanges++;
+    const source: Source = { from: 'exchange', x };
+    this.log.append({
+      kind: 'request',
+      t: this.now(),
+      x,
+      via: request.via,
+      method: request.method,
+      url: this.#scrub(redactUrl(request.url)),
+      headers: this.#hide(request.headers),
+      body: request.body,
+    });
+    // Everything up to here is in the kernel before anything leaves the process.
+    this.log.checkpoint();
+    const upstream = openUpstream();
+    let over = false;
+    return {
+      next: async () => {
+        const arrival = await upstream.next();
+        return new Promise((resolve) => {
+          if (over) return;
+          this.gate.deliver(source, arrival.delivery, () => {
+            const { kind } = arrival.delivery;
+            over = kind === 'complete' || kind === 'failure';
+            resolve(arrival);
+          });
+        });
+      },
+      abort: () => {
+        if (over) return;
+        over = true;
+        this.log.append({ kind: 'abort', t: this.now(), x });
+        upstream.abort();
+      },
+    };
+  }
+
+  async tool<T>(call: ToolCall, run: () => T | Promise<T>): Promise<T> {
+    const number = this.#calls++;
+    this.log.append({ kind: 'tool-call', t: this.now(), call: number, ...call });
+    this.log.checkpoint();
+    const source: Source = { from: 'tool', call: number };
+    const deliver = (delivery: Delivery) =>
+      new Promise<void>((resolve) => {
+        this.gate.deliver(source, delivery, resolve);
+      });
+    try {
+      const value = await run();
+      const json = JSON.stringify(value);
+      await deliver({
+        kind: 'tool-result',
+        ...(json === undefined ? {} : { output: Buffer.from(json) }),
+      });
+      return value;
+    } catch (thrown) {
+      await deliver({ kind: 'tool-result', error: toErrorData(thrown) });
+      throw thrown;
+    }
+  }
+
+  uncovered(what: Uncovered): void {
+    const key = `${what.what}\n${what.detail}`;
+    if (this.#uncovered.has(key)) return;
+    this.#uncovered.set(key, what);
+    this.log.append({ kind: 'uncovered', t: this.now(), ...what });
+  }
+
+  environmentRead(name: string): void {
+    this.#variables.add(name);
+  }
+
+  /** Writes the run's end down: what it read, how it ended. */
+  finish(outcome: Event & { kind: 'outcome' }): void {
+    const t = this.now();
+    this.clock.boundary(t);
+    if (this.#variables.size > 0) {
+      this.log.append({ kind: 'environment-read', t, names: [...this.#variables].sort() });
+    }
+    this.log.append(outcome);
+    this.log.append({ kind: 'end', t, complete: true });
+    this.log.checkpoint();
+  }
+
+  #hide(headers: Headers): Headers {
+    return redactHeaders(headers).map(([name, value]) => [name, this.#scrub(value)]);
+  }
+
+  #write(source: Source, delivery: Delivery): void {
+    const t = this.now();
+    this.clock.boundary(t);
+    if (delivery.kind === 'data') {
+      if (source.from === 'exchange') this.log.data(source.x, { t, bytes: delivery.bytes });
+      return;
+    }
+    const shown =
+      delivery.kind === 'response'
+        ? { ...delivery, headers: this.#hide(delivery.headers) }
+        : delivery;
+    this.log.append(deliveryEvent(source, { t, delivery: shown }));
+  }
+}

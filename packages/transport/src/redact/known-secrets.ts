@@ -1,0 +1,26 @@
+import { placeholder } from './headers.ts';
+
+const secretName = /(KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?)$/i;
+
+/** Shortest value that is taken for a secret; shorter ones would be found in innocent text. */
+const shortest = 8;
+
+/** Replaces values of credential-like environment variables wherever they stand in a text. */
+export type Scrub = (text: string) => string;
+
+/**
+ * @param environment Variables of the run; those named like credentials give the secrets.
+ */
+export function knownSecrets(environment: Readonly<Record<string, string | undefined>>): Scrub {
+  const secrets = Object.entries(environment)
+    .filter(([name, value]) => secretName.test(name) && (value?.length ?? 0) >= shortest)
+    .map(([name, value]) => [value as string, placeholder(`env:${name}`)] as const)
+    .sort(([a], [b]) => b.length - a.length);
+  if (secrets.length === 0) return (text) => text;
+  return (text) => secrets.reduce((result, [value, mark]) => result.replaceAll(value, mark), text);
+}
+
+/** Whether a variable of this name holds a credential. */
+export function isSecretVariable(name: string): boolean {
+  return secretName.test(name);
+}

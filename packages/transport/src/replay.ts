@@ -1,0 +1,71 @@
+import type { Tape } from '@tracefork/tape';
+import { runInSession } from './context.ts';
+import { changedVariables } from './environment.ts';
+import { install } from './install.ts';
+import { replayingParts } from './nondeterminism/parts.ts';
+import { outcomeEvent, settle } from './outcome.ts';
+import { real } from './real.ts';
+import { knownSecrets } from './redact/known-secrets.ts';
+import { compareOutcome, factsOf } from './replay/facts.ts';
+import { loadReplayTape } from './replay/load-replay-tape.ts';
+import { ReplaySession } from './replay/replay-session.ts';
+import { watchForStall } from './replay/stall-watch.ts';
+import { judge, type Verdict } from './verdict.ts';
+
+export interface ReplayOptions {
+  /** Paths in JSON request bodies that may differ, such as `metadata.user_id`, `messages[*].id`. */
+  readonly ignore?: readonly string[];
+  /** Kinds of what a tape does not cover that are accepted, such as `http2`. */
+  readonly allowUncovered?: readonly string[];
+  /** At recorded speed instead of as fast as the agent takes it. */
+  readonly realtime?: boolean;
+  /** Milliseconds without progress, while work is under way, after which a wait is a divergence. Default 30,000. */
+  readonly stallTimeout?: number;
+}
+
+/** Default of `stallTimeout`, in milliseconds. */
+export const defaultStallTimeout = 30_000;
+
+/**
+ * Runs an agent function against its tape, without the network, and says whether it did the same.
+ *
+ * @returns the verdict; a divergence is part of it, never thrown
+ * @example
+ * const verdict = await replay(tape, () => agent('Refund order 1042'));
+ * if (verdict.result !== 'exact') console.error(verdict.reasons);
+ */
+export async function replay(
+  tape: Tape,
+  agent: () => unknown,
+  options: ReplayOptions = {},
+): Promise<Verdict> {
+  const loaded = loadReplayTape(tape);
+  const release = install();
+  try {
+    const session = new ReplaySession({
+      tape: loaded,
+      scrub: knownSecrets(process.env),
+      ignore: options.ignore ?? [],
+      realtime: options.realtime ?? false,
+      changedVariables: changedVariables(loaded.environment?.variables ?? {}, process.env),
+      parts: (ports) => replayingParts({ ...ports, tape: loaded }),
+    });
+    const stuck = Promise.withResolvers<undefined>();
+    const watch = watchForStall(session, {
+      timeout: options.stallTimeout ?? defaultStallTimeout,
+      onStuck: () => stuck.resolve(undefined),
+    });
+    const outcome = await Promise.race([runInSession(session, () => settle(agent)), stuck.promise]);
+    real.clearInterval(watch);
+    session.finish();
+    const actual = outcome === undefined ? undefined : outcomeEvent(0, outcome);
+    return judge(
+      factsOf(session, {
+        outcome: compareOutcome(session, actual),
+        allowed: options.allowUncovered ?? [],
+      }),
+    );
+  } finally {
+    release();
+  }
+}

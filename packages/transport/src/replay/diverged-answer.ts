@@ -1,0 +1,35 @@
+import type { Arrival, Exchange } from '../exchange/exchange.ts';
+import type { Divergence } from '../ports.ts';
+
+/**
+ * What a request gets that is not on the tape: an answer that SDKs do not retry and that tells the
+ * agent's log what happened. The verdict does not depend on the agent noticing.
+ */
+export function divergedAnswer(divergence: Divergence): Exchange {
+  const body = Buffer.from(
+    JSON.stringify({
+      type: 'error',
+      error: { type: 'tracefork_divergence', message: `tracefork: ${divergence.message}` },
+    }),
+  );
+  const arrivals: Arrival[] = [
+    {
+      delivery: {
+        kind: 'response',
+        status: 400,
+        statusText: 'Bad Request',
+        headers: [
+          ['content-type', 'application/json'],
+          ['content-length', String(body.length)],
+          ['x-should-retry', 'false'],
+        ],
+      },
+    },
+    { delivery: { kind: 'data', bytes: body } },
+    { delivery: { kind: 'complete' } },
+  ];
+  return {
+    next: async () => arrivals.shift() ?? { delivery: { kind: 'complete' } },
+    abort: () => {},
+  };
+}

@@ -1,0 +1,93 @@
+import { behaviourHeaders, type MatchableRequest } from './request-key.ts';
+
+/** A named rule under which two different requests count as the same. */
+export type Rule = 'json-key-order' | 'multipart-boundary' | `ignore:${string}`;
+
+export interface EquivalenceOptions {
+  /** Paths of a JSON body that may differ, such as `metadata.user_id` or `messages[*].id`. */
+  readonly ignore: readonly string[];
+}
+
+/**
+ * The rules that make two requests equal, or `undefined` if no rules do. An empty list: they are
+ * equal as they are.
+ */
+export function equivalentBy(
+  recorded: MatchableRequest,
+  actual: MatchableRequest,
+  { ignore }: EquivalenceOptions,
+): readonly Rule[] | undefined {
+  if (recorded.method !== actual.method || recorded.url !== actual.url) return undefined;
+  const rules: Rule[] = [];
+  const [a, b] = [normalHeaders(recorded), normalHeaders(actual)];
+  if (JSON.stringify(a.headers) !== JSON.stringify(b.headers)) return undefined;
+  if (a.boundary !== b.boundary) rules.push('multipart-boundary');
+  const [left, right] = [textOf(recorded.body, a.boundary), textOf(actual.body, b.boundary)];
+  if (left === right) return rules;
+  const [leftJson, rightJson] = [parse(left), parse(right)];
+  if (leftJson === undefined || rightJson === undefined) return undefined;
+  if (canonical(leftJson) === canonical(rightJson)) return [...rules, 'json-key-order'];
+  for (const path of ignore) {
+    const removedLeft = removePath(leftJson, pathSegments(path));
+    const removedRight = removePath(rightJson, pathSegments(path));
+    if (removedLeft || removedRight) rules.push(`ignore:${path}`);
+  }
+  return canonical(leftJson) === canonical(rightJson) ? rules : undefined;
+}
+
+function normalHeaders({ headers }: MatchableRequest) {
+  let boundary = '';
+  const normal = behaviourHeaders(headers).map(([name, value]) => {
+    const found = name === 'content-type' ? /boundary="?([^";]+)/.exec(value)?.[1] : undefined;
+    if (found === undefined) return [name, value];
+    boundary = found;
+    return [name, value.replace(found, 'BOUNDARY')];
+  });
+  return { headers: normal, boundary };
+}
+
+function textOf(body: Uint8Array | null, boundary: string): string {
+  const text = body === null ? '' : Buffer.from(body).toString('latin1');
+  return boundary === '' ? text : text.replaceAll(boundary, 'BOUNDARY');
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(text, 'latin1').toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** JSON with the keys of every object sorted. */
+export function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}
+
+/** `messages[*].id` as `['messages', '*', 'id']`. */
+export function pathSegments(path: string): readonly string[] {
+  return path
+    .replace(/^(\$|body)\.?/, '')
+    .split(/[.[\]]+/)
+    .filter((segment) => segment !== '');
+}
+
+function removePath(value: unknown, segments: readonly string[]): boolean {
+  const [first, ...rest] = segments;
+  if (first === undefined || typeof value !== 'object' || value === null) return false;
+  const container = value as Record<string, unknown>;
+  const keys = first === '*' ? Object.keys(container) : first in container ? [first] : [];
+  let removed = false;
+  for (const key of keys) {
+    if (rest.length > 0) removed = removePath(container[key], rest) || removed;
+    else {
+      container[key] = null;
+      removed = true;
+    }
+  }
+  return removed;
+}

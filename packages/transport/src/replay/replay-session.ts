@@ -1,0 +1,198 @@
+import type { CapturedRequest, Exchange } from '../exchange/exchange.ts';
+import { fromErrorData } from '../exchange/error-data.ts';
+import { createReplayGate, type ReplayGateControl } from '../gate/replay-gate.ts';
+import type { Clock, Divergence, Draws, Source, Timers, Uncovered } from '../ports.ts';
+import { redactHeaders } from '../redact/headers.ts';
+import type { Scrub } from '../redact/known-secrets.ts';
+import { redactUrl } from '../redact/url.ts';
+import type { Session } from '../session.ts';
+import type { ToolCall } from '../tools/tool-call.ts';
+import { divergedAnswer } from './diverged-answer.ts';
+import { missingRequest, requestDivergence, stalledOn } from './divergences.ts';
+import { Matcher } from './matcher.ts';
+import type { ReplayTape } from './replay-tape.ts';
+import { type MatchableRequest, sha256 } from './request-key.ts';
+import { ToolMatcher } from './tool-matcher.ts';
+
+export interface ReplayParts {
+  readonly draws: Draws & { finish(): void; readonly count: { matched: number; recorded: number } };
+  /** `boundary`: a delivery of time `t` was released; the next one comes at `next`. */
+  readonly clock: Clock & { boundary(t: number, next: number | undefined): void };
+  readonly timers: Timers;
+}
+
+export interface ReplaySessionOptions {
+  readonly tape: ReplayTape;
+  readonly scrub: Scrub;
+  readonly ignore: readonly string[];
+  readonly realtime: boolean;
+  readonly changedVariables: readonly string[];
+  readonly parts: (session: {
+    gate: ReplayGateControl;
+    diverge: (divergence: Divergence) => void;
+    uncovered: (what: Uncovered) => void;
+  }) => ReplayParts;
+}
+
+/** A replay in progress: answers from the tape in the recorded order, and notes what differs. */
+export class ReplaySession implements Session {
+  readonly mode = 'replay';
+  readonly allowsEgress = false;
+  readonly draws: ReplayParts['draws'];
+  readonly clock: ReplayParts['clock'];
+  readonly timers: Timers;
+  readonly gate: ReplayGateControl;
+  readonly tape: ReplayTape;
+  readonly rules = new Map<string, number>();
+  readonly met: Uncovered[] = [];
+  matched = 0;
+  #asked = 0;
+  /** The first divergence; later ones follow from it. */
+  divergence: Divergence | undefined;
+  readonly #matcher: Matcher;
+  readonly #tools: ToolMatcher;
+  readonly #options: ReplaySessionOptions;
+
+  constructor(options: ReplaySessionOptions) {
+    const { tape } = options;
+    this.#options = options;
+    this.tape = tape;
+    this.#matcher = new Matcher(tape.requests, { ignore: options.ignore });
+    this.#tools = new ToolMatcher(tape.toolCalls);
+    let position = 0;
+    this.gate = createReplayGate(tape.deliveries, {
+      onRelease: (recorded) => {
+        position++;
+        this.clock.boundary(recorded.t, tape.deliveries[position]?.t);
+      },
+      ...(options.realtime
+        ? { pace: (recorded, previous) => recorded.t - (previous?.t ?? 0) }
+        : {}),
+    });
+    ({
+      draws: this.draws,
+      clock: this.clock,
+      timers: this.timers,
+    } = options.parts({
+      gate: this.gate,
+      diverge: (divergence) => this.diverge(divergence),
+      uncovered: (what) => this.uncovered(what),
+    }));
+  }
+
+  exchange(captured: CapturedRequest): Exchange {
+    this.#asked++;
+    const request: MatchableRequest = {
+      method: captured.method,
+      url: this.#options.scrub(redactUrl(captured.url)),
+      headers: redactHeaders(captured.headers).map(([name, value]) => [name, this.#options.scrub(value)]),
+      bodyHash: captured.body === null ? null : sha256(captured.body),
+      body: captured.body,
+    };
+    const match = this.#matcher.match(request);
+    if (match.kind === 'none') {
+      this.diverge(
+        requestDivergence(request, {
+          tape: this.tape,
+          nearest: match.nearest,
+          changedVariables: this.#options.changedVariables,
+          uncovered: this.met.map(({ what }) => what),
+        }),
+      );
+    }
+    if (match.kind === 'none') return divergedAnswer(this.divergence as Divergence);
+    this.matched++;
+    if (match.kind === 'equivalent') {
+      for (const rule of match.rules) this.rules.set(rule, (this.rules.get(rule) ?? 0) + 1);
+    }
+    return this.#recorded(match.x);
+  }
+
+  #recorded(x: number): Exchange {
+    const source: Source = { from: 'exchange', x };
+    let over = false;
+    return {
+      next: () =>
+        new Promise((resolve) => {
+          if (over) return;
+          this.gate.take(source, (delivery) => {
+            over = delivery.kind === 'complete' || delivery.kind === 'failure';
+            resolve({ delivery });
+          });
+        }),
+      abort: () => {
+        if (over) return;
+        over = true;
+        if (!this.tape.aborted.has(x)) {
+          const step = this.tape.stepOf[x] ?? null;
+          this.diverge({
+            kind: 'abort',
+            step,
+            message: `the agent gave up exchange ${x}, which it read to its end while it was recorded`,
+            differences: [],
+            causes: [],
+          });
+        }
+        this.gate.abandon(source);
+      },
+    };
+  }
+
+  tool<T>(call: ToolCall): Promise<T> {
+    this.#asked++;
+    const match = this.#tools.match(call);
+    if (match.kind === 'none') {
+      this.diverge(match.divergence);
+      return Promise.reject(new Error(match.divergence.message));
+    }
+    return new Promise((resolve, reject) => {
+      this.gate.take({ from: 'tool', call: match.call }, (delivery) => {
+        if (delivery.kind !== 'tool-result') return;
+        if (delivery.error !== undefined) reject(fromErrorData(delivery.error));
+        else if (delivery.output === undefined) resolve(undefined as T);
+        else resolve(JSON.parse(Buffer.from(delivery.output).toString('utf8')) as T);
+      });
+    });
+  }
+
+  uncovered(what: Uncovered): void {
+    if (!this.met.some((known) => known.what === what.what && known.detail === what.detail)) {
+      this.met.push(what);
+    }
+  }
+
+  environmentRead(): void {}
+
+  /** Keeps the first divergence, and lets the agent run out: no order is imposed any more. */
+  diverge(divergence: Divergence): void {
+    if (this.divergence !== undefined) return;
+    this.divergence = divergence;
+    this.gate.openUp();
+  }
+
+  /** The agent has nothing left to do: whatever the gate still waits for will not come. */
+  stalled(): boolean {
+    const awaited = this.gate.awaited();
+    if (awaited === undefined) return false;
+    this.diverge(stalledOn(awaited, this.tape));
+    return true;
+  }
+
+  /** Grows with everything the agent asked for and everything it was given. */
+  progress(): number {
+    return this.gate.progress() + this.#asked;
+  }
+
+  /** The run is over: what the tape has and nobody used is a divergence. */
+  finish(): void {
+    const left = this.#matcher.left()[0];
+    if (left !== undefined) this.diverge(missingRequest(left, this.tape));
+    const tool = this.#tools.left();
+    if (tool !== undefined) this.diverge(tool);
+    this.draws.finish();
+  }
+
+  get toolCalls(): { matched: number; recorded: number } {
+    return this.#tools.count;
+  }
+}

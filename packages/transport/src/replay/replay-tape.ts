@@ -1,0 +1,25 @@
+import type { EnvironmentEvent, Event, OutcomeEvent } from '@tracefork/tape';
+import type { RecordedDelivery } from '../gate/recorded-delivery.ts';
+import type { Uncovered } from '../ports.ts';
+import type { ToolCall } from '../tools/tool-call.ts';
+import type { RecordedRequest } from './matcher.ts';
+
+/** A tape as a replay needs it: indexed once, bodies fetched when they are wanted. */
+export interface ReplayTape {
+  readonly requests: readonly RecordedRequest[];
+  readonly deliveries: readonly RecordedDelivery[];
+  /** Exchanges that the agent gave up while it was recorded. */
+  readonly aborted: ReadonlySet<number>;
+  readonly toolCalls: readonly ToolCall[];
+  /** Everything that sources of nondeterminism and programs replay from, in order. */
+  readonly events: readonly Event[];
+  readonly environment: EnvironmentEvent | undefined;
+  readonly variablesRead: readonly string[];
+  readonly outcome: OutcomeEvent | undefined;
+  readonly uncovered: readonly Uncovered[];
+  readonly complete: boolean;
+  /** Step of each exchange, `null` for exchanges that are no model calls. */
+  readonly stepOf: ReadonlyArray<number | null>;
+  /** Wall clock at the recording's start, milliseconds since the epoch. */
+  readonly created: number;
+}
