@@ -1,7 +1,7 @@
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
+import { checkPackage, createPackageFromTarballData, type Problem } from '@arethetypeswrong/core';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { run } from './check/run.ts';
@@ -39,10 +39,11 @@ export async function packageFaults({
     const { messages } = await publint({ pack: { tarball: bytes.buffer } });
     const analysis = await checkPackage(tarball);
     // Packages are ES modules alone, so what CommonJS and `moduleResolution: node10` see is not asked.
-    const problems = (analysis.types ? analysis.problems : []).filter(
-      (problem) =>
-        !('resolutionKind' in problem) || /^(node16-esm|bundler)$/.test(problem.resolutionKind),
-    );
+    const asked = (problem: Problem): boolean =>
+      'resolutionKind' in problem
+        ? /^(node16-esm|bundler)$/.test(problem.resolutionKind)
+        : !('resolutionOption' in problem) || problem.resolutionOption !== 'node10';
+    const problems = analysis.types ? analysis.problems.filter(asked) : [];
     return [
       ...extra.map((name) => `ships ${name}. Narrow "files" in ${path}/package.json.`),
       ...missing.map((name) => `ships no ${name}. Add ${path}/${name} or list it in "files".`),

@@ -54,6 +54,15 @@ test('declarations that do not resolve are found by arethetypeswrong', async () 
   expect(faults.join('\n')).toMatch(/attw: .*InternalResolutionError/);
 });
 
+test('declarations of CommonJS for an ES module are found by arethetypeswrong', async () => {
+  const exports = { '.': { types: './dist/index.d.cts', default: './dist/index.js' } };
+  const faults = await faultsWith({
+    'packages/tape/package.json': { ...manifest, exports },
+    'packages/tape/dist/index.d.cts': 'export declare const one: number;\n',
+  });
+  expect(faults.join('\n')).toMatch(/attw: .*FalseCJS.*node16-esm/);
+});
+
 test('a package without types is named', async () => {
   const exports = { '.': './dist/index.js' };
   const faults = await faultsWith({
