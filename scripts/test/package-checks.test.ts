@@ -60,7 +60,17 @@ test('declarations of CommonJS for an ES module are found by arethetypeswrong', 
     'packages/tape/package.json': { ...manifest, exports },
     'packages/tape/dist/index.d.cts': 'export declare const one: number;\n',
   });
-  expect(faults.join('\n')).toMatch(/attw: .*FalseCJS.*node16-esm/);
+  expect(faults.join('\n')).toMatch(/attw: .*FalseCJS/);
+});
+
+test('an entry without types is found by arethetypeswrong, only as ES modules see it', async () => {
+  const exports = { ...manifest.exports, './bare': './dist/bare.js' };
+  const faults = await faultsWith({
+    'packages/tape/package.json': { ...manifest, exports },
+    'packages/tape/dist/bare.js': 'export const two = 2;\n',
+  });
+  expect(faults.join('\n')).toMatch(/attw: .*UntypedResolution.*node16-esm/);
+  expect(faults.join('\n')).not.toMatch(/node10|node16-cjs/);
 });
 
 test('a package without types is named', async () => {
