@@ -1,0 +1,71 @@
+import { AsyncResource } from 'node:async_hooks';
+import type { TimerHandle } from '../../ports.ts';
+import { real } from '../../real.ts';
+
+/** Timers whose number the agent asked for, so that `clearTimeout(number)` finds them. */
+const numbered = new Map<number, SessionTimeout>();
+
+/** What setTimeout and setInterval return in a session; to the agent it is a Node `Timeout`. */
+export class SessionTimeout {
+  #handle: TimerHandle | undefined;
+  #number: number | undefined;
+
+  /** Connects the object with its timer, which needs the object first. */
+  attach(handle: TimerHandle): void {
+    this.#handle = handle;
+  }
+
+  ref(): this {
+    this.#handle?.ref();
+    return this;
+  }
+
+  unref(): this {
+    this.#handle?.unref();
+    return this;
+  }
+
+  hasRef(): boolean {
+    return this.#handle?.hasRef() ?? false;
+  }
+
+  refresh(): this {
+    this.#handle?.refresh();
+    return this;
+  }
+
+  close(): this {
+    this.#handle?.clear();
+    this.forget();
+    return this;
+  }
+
+  /** A number unlike that of any timer of Node's own, which are numbered from the same counter. */
+  [Symbol.toPrimitive](): number {
+    this.#number ??= new AsyncResource('Timeout').asyncId();
+    numbered.set(this.#number, this);
+    return this.#number;
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /** Fired or cleared: its number means nothing any more. */
+  forget(): void {
+    if (this.#number !== undefined) numbered.delete(this.#number);
+  }
+}
+
+// Loggers and `instanceof` are to see what they see without tracefork.
+const probe = real.setTimeout(() => {}, 0);
+real.clearTimeout(probe);
+Object.setPrototypeOf(SessionTimeout.prototype, Object.getPrototypeOf(probe));
+Object.defineProperty(SessionTimeout, 'name', { value: 'Timeout' });
+
+/** The session's timer that `clearTimeout(id)` means; `undefined` where it is one of Node's own. */
+export function sessionTimeout(id: unknown): SessionTimeout | undefined {
+  if (id instanceof SessionTimeout) return id;
+  if (typeof id !== 'number' && typeof id !== 'string') return undefined;
+  return numbered.get(Number(id));
+}
