@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type RunResult, run } from './check/run.ts';
 import { countLine, countTests } from './check/test-report.ts';
+import { turbo } from './check/turbo.ts';
 import { projectRoot } from './check/workspace.ts';
 import { nodeMatrix } from './node-matrix.ts';
 
@@ -17,21 +18,22 @@ const { values: flags } = parseArgs({
 const inCi = Boolean(process.env.CI);
 const report = join(projectRoot, 'node_modules/.cache/vitest-report.json');
 const env: Record<string, string> = {
-  TURBO_TELEMETRY_DISABLED: '1',
   ...(flags.nightly && { TRACEFORK_NIGHTLY: '1' }),
   ...(flags.matrix && { TRACEFORK_BOTH_ZSTD: '1' }),
 };
 
-type Command = readonly [string, ...string[]];
-const kept = (...commands: Command[]): (() => Promise<RunResult>) => {
-  return async () => {
-    for (const command of commands) {
-      const result = await run(command, { cwd: projectRoot, env, output: 'kept' });
-      if (!result.ok) return result;
-    }
-    return { ok: true, output: '' };
-  };
+const quiet = ({ ok, output }: RunResult): RunResult => ({ ok, output: ok ? '' : output });
+
+const program = (...command: readonly [string, ...string[]]): (() => Promise<RunResult>) => {
+  return async () => quiet(await run(command, { cwd: projectRoot, env, output: 'kept' }));
 };
+
+async function checkTypes(): Promise<RunResult> {
+  const packages = await turbo('types');
+  const scripts = await program('tsc', '-p', 'scripts')();
+  const output = quiet(packages).output + scripts.output;
+  return { ok: packages.ok && scripts.ok, output };
+}
 
 async function findNodes(): Promise<RunResult> {
   const matrix = await nodeMatrix();
@@ -47,17 +49,13 @@ async function runTests(): Promise<RunResult> {
   return run(['vitest', 'run', ...reporters], { cwd: projectRoot, env, output: 'live' });
 }
 
-const turbo: Command = [
-  ...(['turbo', 'run', '--output-logs=errors-only', '--log-order=grouped'] as const),
-  '--continue=dependencies-successful',
-];
 const parts: ReadonlyArray<readonly [name: string, work: () => Promise<RunResult>]> = [
-  ['format and lint', kept(['biome', 'check', '--error-on-warnings', '.'])],
-  ['build', kept([...turbo, 'build'])],
-  ['types', kept([...turbo, 'types'], ['tsc', '-p', 'scripts'])],
-  ['boundaries', kept(['node', 'scripts/boundaries.ts'])],
-  ['docs', kept(['node', 'scripts/check-docs.ts'])],
-  ['packages', kept(['node', 'scripts/package-checks.ts'])],
+  ['format and lint', program('biome', 'check', '--error-on-warnings', '.')],
+  ['build', async () => quiet(await turbo('build'))],
+  ['types', checkTypes],
+  ['boundaries', program('node', 'scripts/boundaries.ts')],
+  ['docs', program('node', 'scripts/check-docs.ts')],
+  ['packages', program('node', 'scripts/package-checks.ts')],
   ...(flags.matrix ? ([['node versions', findNodes]] as const) : []),
   ['tests', runTests],
 ];
