@@ -54,7 +54,7 @@ export interface EnvironmentReadEvent {
   readonly names: readonly string[];
 }
 
-/** Standard input as the agent read it (commands only), one event a chunk. */
+/** Delivery: standard input as the agent read it (commands only); an empty body: it ended. */
 export interface StdinEvent {
   readonly kind: 'stdin';
   readonly t: number;
@@ -214,7 +214,15 @@ export interface ProgramEvent {
   readonly sync: boolean;
 }
 
-/** Delivery: output of a spawned program. */
+/** The agent wrote to a program's standard input; an empty body: it closed it. Not a delivery. */
+export interface ProgramInputEvent {
+  readonly kind: 'program-input';
+  readonly t: number;
+  readonly program: number;
+  readonly body: Uint8Array;
+}
+
+/** Delivery: output of a spawned program; an empty body: the stream ended. */
 export interface ProgramOutputEvent {
   readonly kind: 'program-output';
   readonly t: number;
@@ -293,6 +301,7 @@ export type Event =
   | ToolCallEvent
   | ToolResultEvent
   | ProgramEvent
+  | ProgramInputEvent
   | ProgramOutputEvent
   | ProgramExitEvent
   | UncoveredEvent

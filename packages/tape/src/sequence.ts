@@ -52,6 +52,8 @@ export class Sequence {
       ensure(program === next, `program ${program} where ${next} is next`);
       this.#programs.push(true);
     },
+    'program-input': ({ program }) =>
+      ensure(program < this.#programs.length, `input of program ${program}, which never began`),
     'program-output': ({ program }) =>
       ensure(program < this.#programs.length, `output of program ${program}, which never began`),
     'program-exit': ({ program }) => {

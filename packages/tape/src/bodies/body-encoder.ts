@@ -10,6 +10,13 @@ interface Base {
   trail?: HashTrail;
 }
 
+interface Found {
+  readonly base: Base;
+  readonly matches: readonly Match[];
+  /** Bytes that the matches cover. */
+  readonly shared: number;
+}
+
 /** Bodies of chunks and all others are remembered apart, so that streams do not push requests out. */
 export type Pool = 'chunks' | 'whole';
 
@@ -17,6 +24,8 @@ const ROOM = { chunks: { count: 16, bytes: 4 << 20 }, whole: { count: 64, bytes:
 /** Below this a body is written out: a hash and the references would cost as much. */
 const SMALLEST = 512;
 const LEAST_GAIN = 256;
+/** Bases to search through where the first ones share little. */
+const TRIES = 3;
 
 /**
  * Numbers bodies in the order they come and writes each as what is new against an earlier one.
@@ -33,13 +42,12 @@ export class BodyEncoder {
     this.#next += 1;
     if (bytes.length < SMALLEST) return toLiteral(bytes);
 
-    const base = this.#closest(bytes, pool);
-    const matches = base === undefined ? [] : findMatches(bytes, base.bytes);
-    const shared = matches.reduce((sum, match) => sum + match.length, 0);
-    if (base === undefined || shared < LEAST_GAIN) {
+    const found = this.#closest(bytes, pool);
+    if (found === undefined || found.shared < LEAST_GAIN) {
       this.#remember({ number, bytes, depth: 0 }, pool);
       return toLiteral(bytes);
     }
+    const { base, matches } = found;
     const trail = continueTrail(bytes, base, matches[0]);
     const continued = (matches[0]?.length ?? 0) >= base.bytes.length * 0.9;
     if (continued) this.#forget(base, pool);
@@ -51,18 +59,16 @@ export class BodyEncoder {
     };
   }
 
-  #closest(bytes: Buffer, pool: Pool): Base | undefined {
-    let best: { readonly base: Base; readonly score: number } | undefined;
-    for (const base of this.#recent[pool].toReversed()) {
-      if (base.depth >= DEEPEST_COPY) continue;
-      const prefix = commonPrefix(bytes, base.bytes);
-      if (prefix >= base.bytes.length * 0.9 && prefix >= bytes.length * 0.5) return base;
-      const most = Math.min(bytes.length, base.bytes.length) - prefix;
-      const range = { a: bytes.length, b: base.bytes.length, most };
-      const score = prefix + commonSuffix(bytes, base.bytes, range);
-      if (best === undefined || score > best.score) best = { base, score };
+  /** Of the recent bodies, the one that holds the most of `bytes`, as far as a short search tells. */
+  #closest(bytes: Buffer, pool: Pool): Found | undefined {
+    let best: Found | undefined;
+    for (const base of rank(bytes, this.#recent[pool]).slice(0, TRIES)) {
+      const matches = findMatches(bytes, base.bytes);
+      const shared = matches.reduce((sum, match) => sum + match.length, 0);
+      if (best === undefined || shared > best.shared) best = { base, matches, shared };
+      if (shared >= bytes.length / 2) break;
     }
-    return best?.base;
+    return best;
   }
 
   #forget(base: Base, pool: Pool): void {
@@ -77,6 +83,27 @@ export class BodyEncoder {
       held -= recent.shift()?.bytes.length ?? 0;
     }
   }
+}
+
+/**
+ * Bases with the most promising first: by how much beginning and end they share, in KiB, and then the
+ * latest. A body that another one simply continues needs no comparison with the rest.
+ */
+function rank(bytes: Buffer, recent: readonly Base[]): readonly Base[] {
+  const scored: { readonly base: Base; readonly score: number }[] = [];
+  for (const base of recent.toReversed()) {
+    if (base.depth >= DEEPEST_COPY) continue;
+    const prefix = commonPrefix(bytes, base.bytes);
+    if (prefix >= base.bytes.length * 0.9 && prefix >= bytes.length * 0.5) return [base];
+    const most = Math.min(bytes.length, base.bytes.length) - prefix;
+    const suffix = commonSuffix(bytes, base.bytes, {
+      a: bytes.length,
+      b: base.bytes.length,
+      most,
+    });
+    scored.push({ base, score: (prefix + suffix) >> 10 });
+  }
+  return scored.sort((a, b) => b.score - a.score).map(({ base }) => base);
 }
 
 function continueTrail(bytes: Buffer, base: Base, first: Match | undefined): HashTrail {

@@ -25,37 +25,43 @@ export function findMatches(target: Buffer, base: Buffer): readonly Match[] {
     most: Math.min(target.length, base.length) - head,
   });
   const end = target.length - tail;
+  const inside = findInside(target.subarray(head, end), base.subarray(head, base.length - tail));
   const matches = [
     { at: 0, from: 0, length: head },
-    ...findInside(target.subarray(0, end), base, head),
+    ...inside.map(({ at, from, length }) => ({ at: at + head, from: from + head, length })),
     { at: end, from: base.length - tail, length: tail },
   ];
   return matches.flatMap((match) => wholeCharacters(target, match));
 }
 
-function findInside(target: Buffer, base: Buffer, start: number): readonly Match[] {
+/** Looks for pieces of `target` in what of the base lies between beginning and end, too. */
+function findInside(target: Buffer, base: Buffer): readonly Match[] {
   const matches: Match[] = [];
-  let found = { target: start, base: start };
+  let done = { target: 0, base: 0 };
   let stride = PROBE;
   let failures = 0;
-  for (let at = start; at + PROBE <= target.length && failures < MOST_FAILURES; ) {
-    const probe = target.subarray(at, at + PROBE);
-    const ahead = base.indexOf(probe, found.base);
-    const hit = ahead >= 0 || found.base === 0 ? ahead : base.indexOf(probe);
+  for (let at = 0; at + PROBE <= target.length && failures < MOST_FAILURES; ) {
+    const hit = search(base, target.subarray(at, at + PROBE), done.base);
     if (hit < 0) {
       failures += 1;
       at += stride;
       stride *= 2;
       continue;
     }
-    const back = commonSuffix(target, base, { a: at, b: hit, most: at - found.target });
+    const back = commonSuffix(target, base, { a: at, b: hit, most: at - done.target });
     const length = back + commonPrefix(target, base, { a: at, b: hit });
     matches.push({ at: at - back, from: hit - back, length });
-    found = { target: at - back + length, base: hit - back + length };
-    at = found.target;
+    done = { target: at - back + length, base: hit - back + length };
+    at = done.target;
     stride = PROBE;
   }
   return matches;
+}
+
+/** Most pieces keep their order, so the search goes on from the last one before it starts over. */
+function search(base: Buffer, probe: Buffer, from: number): number {
+  const ahead = base.indexOf(probe, from);
+  return ahead >= 0 || from === 0 ? ahead : base.indexOf(probe);
 }
 
 const continues = (bytes: Buffer, at: number): boolean => ((bytes[at] ?? 0) & 0xc0) === 0x80;

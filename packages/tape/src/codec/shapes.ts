@@ -139,6 +139,7 @@ export const shapes: { readonly [K in Kind]: Fields<K> } = {
     cwd: string,
     sync: boolean,
   },
+  'program-input': { t: time, program: count, body: storedBody },
   'program-output': {
     t: time,
     program: count,

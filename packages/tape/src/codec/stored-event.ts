@@ -20,6 +20,7 @@ export const bodyFields: { readonly [K in Event['kind']]?: readonly string[] } =
   data: ['bodies'],
   'tool-call': ['input'],
   'tool-result': ['output'],
+  'program-input': ['body'],
   'program-output': ['body'],
   outcome: ['stdout', 'value'],
 };

@@ -30,7 +30,8 @@ export type Delivery =
       readonly t: number;
       readonly event: number;
       readonly program: number;
-    };
+    }
+  | { readonly kind: 'stdin'; readonly t: number; readonly event: number };
 
 /** Everything that reached the agent, in the order in which it did. */
 export function listDeliveries(events: readonly Event[]): readonly Delivery[] {
@@ -55,6 +56,8 @@ function deliveriesOf(
     case 'program-output':
     case 'program-exit':
       return [{ kind: event.kind, t: event.t, event: number, program: event.program }];
+    case 'stdin':
+      return [{ kind: 'stdin', t: event.t, event: number }];
     case 'data': {
       let t = event.t;
       return event.x.map((x, index) => {
