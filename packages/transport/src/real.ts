@@ -1,10 +1,28 @@
 import crypto from 'node:crypto';
 
+interface Real {
+  readonly Date: DateConstructor;
+  readonly dateNow: () => number;
+  readonly performanceNow: () => number;
+  readonly setTimeout: typeof globalThis.setTimeout;
+  readonly clearTimeout: typeof globalThis.clearTimeout;
+  readonly setInterval: typeof globalThis.setInterval;
+  readonly clearInterval: typeof globalThis.clearInterval;
+  readonly setImmediate: typeof globalThis.setImmediate;
+  readonly queueMicrotask: typeof globalThis.queueMicrotask;
+  readonly nextTick: typeof process.nextTick;
+  readonly random: () => number;
+  readonly randomBytes: (size: number) => Buffer;
+  readonly randomInt: (min: number, max: number) => number;
+  readonly randomUUID: () => string;
+  readonly fetch: typeof globalThis.fetch;
+}
+
 /**
  * The process's own sources, saved when this module is first loaded, before anything is patched.
  * Tracefork's own code takes time and randomness from here only.
  */
-export const real = {
+export const real: Real = {
   Date: globalThis.Date,
   dateNow: globalThis.Date.now.bind(globalThis.Date),
   performanceNow: performance.now.bind(performance),
@@ -20,4 +38,4 @@ export const real = {
   randomInt: crypto.randomInt,
   randomUUID: crypto.randomUUID,
   fetch: globalThis.fetch,
-} as const;
+};
