@@ -1,0 +1,66 @@
+/** Every variable that tracefork passes to its own processes begins so. */
+export const variablePrefix = 'TRACEFORK_';
+
+/** Variables with that prefix that a user sets; programs keep them. */
+const usersOwn: ReadonlySet<string> = new Set(['TRACEFORK_STORE']);
+
+/** `--import=URL`, as the preload is named in NODE_OPTIONS and in Node's arguments. */
+export function preloadOption(url: string): string {
+  return `--import=${url}`;
+}
+
+/** NODE_OPTIONS with the preload in front, once. */
+export function withPreload(nodeOptions: string | undefined, url: string): string {
+  const rest = withoutPreload(nodeOptions, url);
+  return rest === undefined ? preloadOption(url) : `${preloadOption(url)} ${rest}`;
+}
+
+/** NODE_OPTIONS as it would be without the preload; `undefined` where nothing is left. */
+export function withoutPreload(nodeOptions: string | undefined, url: string): string | undefined {
+  if (nodeOptions === undefined) return undefined;
+  if (!nodeOptions.includes(url)) return nodeOptions;
+  const name = url.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const option = new RegExp(`(^|\\s)"?--import(=|\\s+)"?${name}"?(?=\\s|$)`, 'g');
+  const rest = nodeOptions.replace(option, '').trim();
+  return rest === '' ? undefined : rest;
+}
+
+/** Arguments of a Node program without the preload, which `fork` copies from `process.execArgv`. */
+export function argumentsWithoutPreload(args: readonly string[], url: string): string[] {
+  const kept: string[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] as string;
+    if (arg === preloadOption(url)) continue;
+    if (arg === '--import' && args[i + 1] === url) i++;
+    else kept.push(arg);
+  }
+  return kept;
+}
+
+/**
+ * The environment (`NAME=value` each) that a program would have had without the recorder.
+ *
+ * @param preload URL of the preload, where there is one
+ */
+export function programEnvironment(
+  pairs: readonly string[],
+  preload: string | undefined,
+): string[] {
+  const kept: string[] = [];
+  for (const pair of pairs) {
+    const name = pair.slice(0, pair.indexOf('=', 1));
+    if (name.startsWith(variablePrefix) && !usersOwn.has(name)) continue;
+    if (name !== 'NODE_OPTIONS' || preload === undefined) {
+      kept.push(pair);
+      continue;
+    }
+    const options = withoutPreload(pair.slice(name.length + 1), preload);
+    if (options !== undefined) kept.push(`${name}=${options}`);
+  }
+  return kept;
+}
+
+/** This process's environment as pairs. */
+export function environmentPairs(): string[] {
+  return Object.entries(process.env).map(([name, value]) => `${name}=${value}`);
+}

@@ -1,0 +1,94 @@
+import childProcess from 'node:child_process';
+import { syncBuiltinESMExports } from 'node:module';
+import { currentSession } from '../context.ts';
+import { replaceFunction, undoAll } from '../nondeterminism/patches/replace.ts';
+import {
+  type ProcessHandle,
+  type StartingChild,
+  type StartOptions,
+  type SyncOptions,
+  type SyncResult,
+  syncBinding,
+} from './node-internals.ts';
+import { notRecordedCode } from './not-recorded.ts';
+
+/**
+ * Sends every start of a program through the session that the code belongs to: `spawn`, `exec`,
+ * `execFile`, `fork` and their synchronous kin, under whatever name they were imported. Code that
+ * belongs to no session is not touched.
+ *
+ * @returns the undo
+ */
+export function installPrograms(): () => void {
+  return undoAll([installSpawn(), installSpawnSync(), installKill()]);
+}
+
+function installSpawn(): () => void {
+  return replaceFunction(childProcess.ChildProcess.prototype, 'spawn', (spawn) => {
+    return function (this: StartingChild, options: StartOptions): number {
+      const session = currentSession();
+      if (session === undefined || !isReady(this, options)) return spawn.call(this, options);
+      return session.programs.spawn({
+        child: this,
+        options,
+        start: (changed) => spawn.call(this, changed),
+      });
+    };
+  });
+}
+
+/** False for calls that Node refuses itself. */
+function isReady(child: StartingChild, options: unknown): boolean {
+  const handle: ProcessHandle | null = child._handle;
+  return handle !== null && typeof (options as StartOptions | undefined)?.file === 'string';
+}
+
+function installSpawnSync(): () => void {
+  const binding = syncBinding();
+  if (binding === undefined) return refuseSpawnSync();
+  return replaceFunction(binding, 'spawn', (spawn) => {
+    return (options: SyncOptions): SyncResult => {
+      const session = currentSession();
+      if (session === undefined) return spawn.call(binding, options);
+      return session.programs.spawnSync(options, (changed) => spawn.call(binding, changed));
+    };
+  });
+}
+
+const synchronous = ['spawnSync', 'execSync', 'execFileSync'] as const;
+
+/**
+ * @note Under `--permission` Node keeps the binding to itself. Then synchronous programs run
+ * unrecorded, which the tape says, and a replay refuses them.
+ */
+function refuseSpawnSync(): () => void {
+  const undo = undoAll(
+    synchronous.map((name) =>
+      replaceFunction(childProcess, name, (original) => {
+        return (...args: unknown[]): unknown => {
+          const session = currentSession();
+          session?.uncovered({ what: 'spawn-sync', detail: `${name} under --permission` });
+          if (session?.mode !== 'replay') return original(...args);
+          throw Object.assign(new Error(`${name} is not replayed under --permission`), {
+            code: notRecordedCode,
+          });
+        };
+      }),
+    ),
+  );
+  syncBuiltinESMExports();
+  return () => {
+    undo();
+    syncBuiltinESMExports();
+  };
+}
+
+/** A replayed program has a number that belongs to no process; signals to it end here. */
+function installKill(): () => void {
+  return replaceFunction(process, 'kill', (kill) => {
+    return (pid: number, signal?: string | number): true => {
+      const served = currentSession()?.programs.kill(pid);
+      return served === true ? true : kill.call(process, pid, signal);
+    };
+  });
+}

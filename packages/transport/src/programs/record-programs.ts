@@ -1,0 +1,140 @@
+import type { Log, RecordGate, Uncovered } from '../ports.ts';
+import {
+  argumentsWithoutPreload,
+  environmentPairs,
+  programEnvironment,
+} from './child-environment.ts';
+import type { StartOptions, SyncOptions, SyncResult } from './node-internals.ts';
+import { programCall } from './program-call.ts';
+import type { ProgramInputEvent } from './program-input-event.ts';
+import type { Programs, SpawnRequest } from './programs.ts';
+import { recordChild } from './record-child.ts';
+import { uncoveredStdio } from './stdio-coverage.ts';
+import { systemErrorData } from './system-error.ts';
+
+export interface RecordProgramsOptions {
+  readonly log: Log;
+  readonly gate: RecordGate;
+  /** The run's working directory, absolute. */
+  readonly cwd: string;
+  /** Milliseconds since the run began. */
+  readonly elapsed: () => number;
+  readonly uncovered: (what: Uncovered) => void;
+  /** Where input of programs is written down, so that a replay can check it; absent: nowhere. */
+  readonly appendInput?: (event: ProgramInputEvent) => void;
+  /** URL of the preload, which programs must not see. */
+  readonly preload?: string;
+  /** Replaces secrets in file names, arguments and directories. */
+  readonly redact?: (text: string) => string;
+}
+
+/** Runs the agent's programs and writes down what they print and how they end. */
+export class RecordPrograms implements Programs {
+  readonly #options: RecordProgramsOptions;
+  #count = 0;
+
+  constructor(options: RecordProgramsOptions) {
+    this.#options = options;
+  }
+
+  spawn({ child, options, start }: SpawnRequest): number {
+    const plain = this.#withoutRecorder(options);
+    const recording = recordChild(child, {
+      gate: this.#options.gate,
+      announce: () => {
+        const program = this.#announce(plain, false);
+        for (const what of uncoveredStdio(plain)) this.#options.uncovered(what);
+        return program;
+      },
+      input: (program, bytes) => this.#input(program, bytes),
+      uncovered: this.#options.uncovered,
+    });
+    try {
+      const result = start(plain);
+      recording.started();
+      return result;
+    } catch (error) {
+      recording.refused(error);
+      throw error;
+    }
+  }
+
+  /**
+   * @note What a synchronous program gives is written down at once and passes no gate: while the
+   * agent waits for it, nothing else can reach it.
+   */
+  spawnSync(options: SyncOptions, run: (options: SyncOptions) => SyncResult): SyncResult {
+    const { log, elapsed, uncovered } = this.#options;
+    const plain = this.#withoutRecorder(options);
+    const program = this.#announce(plain, true);
+    for (const what of uncoveredStdio(plain)) uncovered(what);
+    const input = plain.stdio[0]?.input;
+    if (input) {
+      this.#input(program, new Uint8Array(input));
+      this.#input(program, null);
+    }
+    const result = run(plain);
+    for (const [fd, stream] of outputs) {
+      const body = result.output?.[fd];
+      if (body && body.length > 0) {
+        log.append({
+          kind: 'program-output',
+          t: elapsed(),
+          program,
+          stream,
+          body: new Uint8Array(body),
+        });
+      }
+    }
+    log.append({
+      kind: 'program-exit',
+      t: elapsed(),
+      program,
+      code: result.status,
+      signal: result.signal,
+      ...(result.error ? { error: systemErrorData(result.error) } : {}),
+    });
+    return result;
+  }
+
+  kill(): undefined {
+    return undefined;
+  }
+
+  #announce(options: StartOptions, sync: boolean): number {
+    const { log, elapsed, cwd, redact } = this.#options;
+    const program = this.#count++;
+    log.append({
+      kind: 'program',
+      t: elapsed(),
+      program,
+      ...programCall(options, { sync, cwd, redact }),
+    });
+    log.checkpoint();
+    return program;
+  }
+
+  #input(program: number, bytes: Uint8Array | null): void {
+    const { appendInput, elapsed, log } = this.#options;
+    if (appendInput === undefined) return;
+    const body = bytes ?? new Uint8Array(0);
+    appendInput({ kind: 'program-input', t: elapsed(), program, body });
+    log.checkpoint();
+  }
+
+  #withoutRecorder<T extends StartOptions>(options: T): T {
+    const { preload } = this.#options;
+    return {
+      ...options,
+      envPairs: programEnvironment(options.envPairs ?? environmentPairs(), preload),
+      ...(options.args === undefined || preload === undefined
+        ? {}
+        : { args: argumentsWithoutPreload(options.args, preload) }),
+    };
+  }
+}
+
+const outputs = [
+  [1, 'stdout'],
+  [2, 'stderr'],
+] as const;

@@ -1,0 +1,50 @@
+import childProcess from 'node:child_process';
+import dgram from 'node:dgram';
+import { Socket } from 'node:net';
+
+/** Something tried to reach outside in a place that no tape can serve. */
+export class ConnectionRefusedOnReplayError extends Error {
+  readonly code = 'TRACEFORK_CONNECTION_REFUSED_ON_REPLAY';
+  override readonly name = 'ConnectionRefusedOnReplayError';
+
+  constructor(what: string) {
+    super(
+      `Refused ${what}: on replay nothing reaches outside, and a worker thread is not on the tape. ` +
+        'Move the work into the main thread to have it recorded.',
+    );
+  }
+}
+
+/**
+ * Refuses every connection, datagram and program of this thread. For worker threads of a replay.
+ *
+ * @returns the undo
+ */
+export function refuseConnections(): () => void {
+  const sockets = Socket.prototype;
+  const datagrams = dgram.Socket.prototype;
+  const children = childProcess.ChildProcess.prototype as unknown as Record<'spawn', unknown>;
+  const { connect } = sockets;
+  const { send, connect: connectDatagram } = datagrams;
+  const { spawn } = children;
+  sockets.connect = function (this: Socket) {
+    const error = new ConnectionRefusedOnReplayError('a connection');
+    process.nextTick(() => this.destroy(error));
+    return this;
+  };
+  datagrams.send = refuse('a datagram');
+  datagrams.connect = refuse('a datagram socket');
+  children.spawn = refuse('a program');
+  return () => {
+    sockets.connect = connect;
+    datagrams.send = send;
+    datagrams.connect = connectDatagram;
+    children.spawn = spawn;
+  };
+}
+
+function refuse(what: string): () => never {
+  return () => {
+    throw new ConnectionRefusedOnReplayError(what);
+  };
+}

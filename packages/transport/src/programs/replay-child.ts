@@ -1,0 +1,135 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { type EventEmitter, errorMonitor } from 'node:events';
+import type { Delivery, Divergence, ReplayGate, Uncovered } from '../ports.ts';
+import { real } from '../real.ts';
+import { InputCheck } from './input-check.ts';
+import { serveWithoutMessages, withoutIpc } from './ipc.ts';
+import { onceListened } from './listened.ts';
+import type { ProcessHandle, StartingChild, StartOptions } from './node-internals.ts';
+import { explainNotRecorded } from './not-recorded.ts';
+import type { RecordedProgram } from './recorded-program.ts';
+import { type ReplayedStdio, replaceStdio } from './replayed-stdio.ts';
+import { systemErrorNumber } from './system-error.ts';
+
+interface ReplayChildOptions {
+  readonly options: StartOptions;
+  /** Node's own start, over the handle that runs nothing. */
+  readonly start: () => number;
+  readonly gate: ReplayGate;
+  /** The program's recording, or the divergence that it has none. */
+  readonly claim: () => RecordedProgram | Divergence;
+  readonly pid: (program: number) => number;
+  readonly ended: (pid: number) => void;
+  readonly uncovered: (what: Uncovered) => void;
+  readonly diverged: (divergence: Divergence) => void;
+}
+
+/** Error numbers that Node reports by an event on a child that it did set up. */
+const reportedLater: ReadonlySet<string> = new Set(['EACCES', 'EAGAIN', 'ENOENT']);
+
+/**
+ * Lets Node set a child up as always, over a handle that runs nothing, and plays the recording
+ * into it.
+ */
+export function replayChild(child: StartingChild, options: ReplayChildOptions): number {
+  const unused = child._handle as ProcessHandle;
+  const inContext = AsyncLocalStorage.snapshot();
+  let playing: RecordedProgram | undefined;
+  let stdio: ReplayedStdio = {};
+
+  const handle: ProcessHandle = {
+    onexit: (exitCode, signal) => unused.onexit(exitCode, signal),
+    kill: () => 0,
+    close() {},
+    ref() {},
+    unref() {},
+    hasRef: () => true,
+    spawn() {
+      const claimed = options.claim();
+      if ('message' in claimed) {
+        stdio = replaceStdio(child, options.options);
+        refuse(claimed.message);
+        return systemErrorNumber({ ...missing, message: claimed.message });
+      }
+      playing = claimed;
+      const error = claimed.exit?.error;
+      const errno = systemErrorNumber(error);
+      if (errno === 0) handle.pid = options.pid(claimed.program);
+      if (errno === 0 || reportedLater.has(String(error?.code))) {
+        stdio = replaceStdio(child, options.options, new InputCheck(claimed, options.diverged));
+      }
+      // Node calls this on its next tick after a failed start; the gate says when it is time.
+      handle.onexit = () => {};
+      return errno;
+    },
+  };
+
+  function refuse(why: string): void {
+    const emitter: EventEmitter = child;
+    emitter.once(errorMonitor, (error: Error) => explainNotRecorded(error, why));
+    process.nextTick(() => {
+      stdio.stdout?.end();
+      stdio.stderr?.end();
+    });
+  }
+
+  function play(recorded: RecordedProgram, at = 0): void {
+    const next = recorded.deliveries[at];
+    if (next === undefined) return;
+    if (child._handle !== handle) take();
+    else if (next === 'exit') onceListened(child, 'end', take);
+    else if (at === 0) onceListened(child, 'anything', take);
+    else take();
+
+    function take(): void {
+      options.gate.take({ from: 'program', program: recorded.program }, (delivery) => {
+        inContext(apply, recorded, delivery);
+        play(recorded, at + 1);
+      });
+    }
+  }
+
+  function apply(recorded: RecordedProgram, delivery: Delivery): void {
+    if (delivery.kind === 'program-output') {
+      const stream = stdio[delivery.stream];
+      if (delivery.bytes.length === 0) stream?.end();
+      else stream?.push(delivery.bytes);
+    } else if (delivery.kind === 'program-exit') {
+      exit(recorded, delivery);
+    }
+  }
+
+  function exit(
+    recorded: RecordedProgram,
+    delivery: Extract<Delivery, { kind: 'program-exit' }>,
+  ): void {
+    // Node gave up setting the child up (EMFILE, E2BIG): the agent knows already.
+    if (child._handle !== handle) return;
+    const errno = systemErrorNumber(delivery.error);
+    if (errno === 0 && delivery.error !== undefined && !child.killed) {
+      // A timer inside Node did this; it has no place on the tape and does not run on replay.
+      child.kill(delivery.signal as NodeJS.Signals);
+      for (const name of ['stdout', 'stderr'] as const) {
+        if (!recorded.ended.has(name)) stdio[name]?.destroy();
+      }
+    }
+    if (handle.pid !== undefined) options.ended(handle.pid);
+    if (child.connected) child.disconnect();
+    unused.onexit(errno === 0 ? (delivery.code ?? 0) : errno, delivery.signal ?? '');
+  }
+
+  child._handle = handle;
+  const messages = withoutIpc(options.options);
+  try {
+    const result = options.start();
+    if (messages) serveWithoutMessages(child, options.uncovered);
+    // Never before the agent had a turn with the child, as with a program that runs.
+    if (playing !== undefined) real.setImmediate(play, playing);
+    return result;
+  } catch (error) {
+    if (playing !== undefined) play(playing);
+    throw error;
+  }
+}
+
+const missing = { name: 'Error', type: 'Error', code: 'ENOENT' } as const;

@@ -1,0 +1,120 @@
+import type { Divergence, ReplayGate, Uncovered } from '../ports.ts';
+import { Catalogue } from './catalogue.ts';
+import { InputCheck } from './input-check.ts';
+import type { SyncOptions, SyncResult } from './node-internals.ts';
+import { explainNotRecorded } from './not-recorded.ts';
+import { programCall } from './program-call.ts';
+import type { Programs, SpawnRequest } from './programs.ts';
+import type { RecordedProgram } from './recorded-program.ts';
+import { replayChild } from './replay-child.ts';
+import { systemErrorNumber } from './system-error.ts';
+
+export interface ReplayProgramsOptions {
+  readonly gate: ReplayGate;
+  readonly programs: readonly RecordedProgram[];
+  /** The run's working directory on this machine, absolute. */
+  readonly cwd: string;
+  readonly diverged: (divergence: Divergence) => void;
+  readonly uncovered: (what: Uncovered) => void;
+  /** Must be what the recording had. */
+  readonly redact?: (text: string) => string;
+}
+
+/**
+ * First number of the processes of a replay. No system gives numbers that high, so that nothing
+ * which gets hold of one can reach a real process.
+ */
+const firstPid = 2 ** 30;
+
+/** Serves the agent's programs from a tape; runs none. */
+export class ReplayPrograms implements Programs {
+  readonly #options: ReplayProgramsOptions;
+  readonly #catalogue: Catalogue;
+  readonly #running = new Set<number>();
+
+  constructor(options: ReplayProgramsOptions) {
+    this.#options = options;
+    this.#catalogue = new Catalogue(options.programs);
+  }
+
+  /** Recorded programs that the agent did not start. */
+  unclaimed(): RecordedProgram[] {
+    return this.#catalogue.unclaimed();
+  }
+
+  spawn({ child, options, start }: SpawnRequest): number {
+    const { gate, uncovered, diverged } = this.#options;
+    const replayed = { ...options };
+    return replayChild(child, {
+      options: replayed,
+      start: () => start(replayed),
+      gate,
+      uncovered,
+      diverged,
+      claim: () => {
+        const call = programCall(options, { ...this.#options, sync: false });
+        const recorded = this.#catalogue.claim(call);
+        if (recorded !== undefined) return recorded;
+        const divergence = this.#catalogue.notRecorded(call);
+        diverged(divergence);
+        return divergence;
+      },
+      pid: (program) => {
+        this.#running.add(firstPid + program);
+        return firstPid + program;
+      },
+      ended: (pid) => this.#running.delete(pid),
+    });
+  }
+
+  spawnSync(options: SyncOptions): SyncResult {
+    const call = programCall(options, { ...this.#options, sync: true });
+    const recorded = this.#catalogue.claim(call);
+    if (recorded === undefined) {
+      const divergence = this.#catalogue.notRecorded(call);
+      this.#options.diverged(divergence);
+      return notStarted(divergence.message);
+    }
+    const check = new InputCheck(recorded, this.#options.diverged);
+    check.write(options.stdio[0]?.input ?? new Uint8Array(0));
+    check.write(null);
+    const { exit } = recorded;
+    const error = systemErrorNumber(exit?.error);
+    const ran = exit !== undefined && (exit.code !== null || exit.signal !== null);
+    return {
+      pid: ran ? firstPid + recorded.program : 0,
+      status: exit?.code ?? null,
+      signal: exit?.signal ?? null,
+      output: ran || error === 0 ? outputOf(recorded, options) : null,
+      ...(error === 0 ? {} : { error }),
+    };
+  }
+
+  kill(pid: number): boolean | undefined {
+    const positive = Math.abs(pid);
+    if (positive < firstPid) return undefined;
+    return this.#running.has(positive);
+  }
+}
+
+function outputOf({ output }: RecordedProgram, options: SyncOptions): Array<Uint8Array | null> {
+  return options.stdio.map((entry, fd) => {
+    if ((entry.type !== 'pipe' && entry.type !== 'overlapped') || fd === 0) return null;
+    if (fd === 1) return Buffer.concat(output.stdout);
+    return fd === 2 ? Buffer.concat(output.stderr) : Buffer.alloc(0);
+  });
+}
+
+/** Node replaces the number in `error` by an error object, which then is made to say why. */
+function notStarted(why: string): SyncResult {
+  let error: unknown = -2;
+  const result: SyncResult = { pid: 0, status: null, signal: null, output: null };
+  return Object.defineProperty(result, 'error', {
+    enumerable: true,
+    configurable: true,
+    get: () => error,
+    set(value) {
+      error = value instanceof Error ? explainNotRecorded(value, why) : value;
+    },
+  });
+}
