@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { type RunResult, run } from './check/run.ts';
 import { countLine, countTests } from './check/test-report.ts';
 import { turbo } from './check/turbo.ts';
-import { projectRoot } from './check/workspace.ts';
+import { projectRoot, readManifest } from './check/workspace.ts';
 import { nodeMatrix } from './node-matrix.ts';
 
 const { values: flags } = parseArgs({
@@ -17,9 +17,12 @@ const { values: flags } = parseArgs({
 });
 const inCi = Boolean(process.env.CI);
 const report = join(projectRoot, 'node_modules/.cache/vitest-report.json');
+/** Whether the tape can use the native zstd, so that doing without is a second case. */
+const { optionalDependencies = {} } = readManifest(join(projectRoot, 'packages/tape'));
+const bothZstd = flags.matrix && Object.hasOwn(optionalDependencies, 'zstd-napi');
 const env: Record<string, string> = {
   ...(flags.nightly && { TRACEFORK_NIGHTLY: '1' }),
-  ...(flags.matrix && { TRACEFORK_BOTH_ZSTD: '1' }),
+  ...(bothZstd && { TRACEFORK_BOTH_ZSTD: '1' }),
 };
 
 const quiet = ({ ok, output }: RunResult): RunResult => ({ ok, output: ok ? '' : output });
