@@ -83,6 +83,7 @@ export class Sequence {
         this.#exchanges[exchange] === 'answered',
         `data for exchange ${exchange}, which is not open`,
       );
+      ensure((n[index] as number) >= 0, 'a chunk has a length below 0');
       sizes.set(exchange, (sizes.get(exchange) ?? 0) + (n[index] as number));
     }
     ensure(sizes.size === bodies.length, '`bodies` has not one entry for each exchange in `x`');

@@ -20,12 +20,16 @@ interface Found {
 /** Bodies of chunks and all others are remembered apart, so that streams do not push requests out. */
 export type Pool = 'chunks' | 'whole';
 
-const ROOM = { chunks: { count: 16, bytes: 4 << 20 }, whole: { count: 64, bytes: 32 << 20 } };
+/** How much is remembered, and the part of a body that must be old for it to be worth referring. */
+const ROOM = {
+  chunks: { count: 16, bytes: 4 << 20, share: 1 / 2 },
+  whole: { count: 64, bytes: 32 << 20, share: 1 / 16 },
+};
 /** Below this a body is written out: a hash and the references would cost as much. */
 const SMALLEST = 512;
 const LEAST_GAIN = 256;
 /** Bases to search through where the first ones share little. */
-const TRIES = 3;
+const TRIES = 2;
 
 /**
  * Numbers bodies in the order they come and writes each as what is new against an earlier one.
@@ -43,7 +47,10 @@ export class BodyEncoder {
     if (bytes.length < SMALLEST) return toLiteral(bytes);
 
     const found = this.#closest(bytes, pool);
-    if (found === undefined || found.shared < LEAST_GAIN) {
+    if (
+      found === undefined ||
+      found.shared < Math.max(LEAST_GAIN, bytes.length * ROOM[pool].share)
+    ) {
       this.#remember({ number, bytes, depth: 0 }, pool);
       return toLiteral(bytes);
     }

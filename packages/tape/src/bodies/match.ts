@@ -9,6 +9,8 @@ export interface Match {
 }
 
 const PROBE = 48;
+/** Shorter pieces inside are left to the compressor. */
+const SHORTEST_INSIDE = 256;
 /** Probes that may fail before the rest is taken as new; each costs one search through the base. */
 const MOST_FAILURES = 48;
 
@@ -42,14 +44,15 @@ function findInside(target: Buffer, base: Buffer): readonly Match[] {
   let failures = 0;
   for (let at = 0; at + PROBE <= target.length && failures < MOST_FAILURES; ) {
     const hit = search(base, target.subarray(at, at + PROBE), done.base);
-    if (hit < 0) {
+    const back =
+      hit < 0 ? 0 : commonSuffix(target, base, { a: at, b: hit, most: at - done.target });
+    const length = hit < 0 ? 0 : back + commonPrefix(target, base, { a: at, b: hit });
+    if (length < SHORTEST_INSIDE) {
       failures += 1;
       at += stride;
       stride *= 2;
       continue;
     }
-    const back = commonSuffix(target, base, { a: at, b: hit, most: at - done.target });
-    const length = back + commonPrefix(target, base, { a: at, b: hit });
     matches.push({ at: at - back, from: hit - back, length });
     done = { target: at - back + length, base: hit - back + length };
     at = done.target;

@@ -1,5 +1,6 @@
 import type { BodyEncoder } from '../bodies/body-encoder.ts';
-import type { Event, UnknownEvent } from '../events.ts';
+import type { DataEvent, Event, UnknownEvent } from '../events.ts';
+import { type DataLine, fromDataLine, toDataLine } from './data-line.ts';
 import { type Field, FieldError, object, reject, type Shape, structOf } from './fields.ts';
 import { shapes } from './shapes.ts';
 import { bodyFields, type StoredEvent } from './stored-event.ts';
@@ -41,8 +42,12 @@ export function encodeLine(
     if (value instanceof Uint8Array) stored[field] = bodies.encode(value, pool);
     else if (Array.isArray(value)) stored[field] = value.map((body) => bodies.encode(body, pool));
   }
-  const checked = strict[event.kind](stored, '') as StoredEvent;
-  return { line: JSON.stringify(checked), stored: checked };
+  if (event.kind !== 'data') {
+    const checked = strict[event.kind](stored, '') as StoredEvent;
+    return { line: JSON.stringify(checked), stored: checked };
+  }
+  const data = stored as unknown as StoredEvent<DataEvent>;
+  return { line: JSON.stringify(strict.data(toDataLine(data), '')), stored: data };
 }
 
 function unknownLine(event: UnknownEvent): string {
@@ -75,7 +80,8 @@ export function decodeLine(line: string, tape: { readonly minor: number }): Stor
   const kind = Object.hasOwn(json, 'kind') ? json.kind : undefined;
   if (typeof kind !== 'string') return reject('kind', 'a string', kind);
   if (isKnown(kind)) {
-    return (tape.minor > MINOR ? lenient : strict)[kind](json, '') as StoredEvent;
+    const checked = (tape.minor > MINOR ? lenient : strict)[kind](json, '');
+    return kind === 'data' ? fromDataLine(checked as DataLine) : (checked as StoredEvent);
   }
   if (json.ancillary !== true) throw new UnknownCriticalKind(kind);
   return { kind: 'unknown', line, json };

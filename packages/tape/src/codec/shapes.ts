@@ -1,5 +1,6 @@
 import type { EnvironmentEvent, ErrorData, Event, Headers } from '../events.ts';
 import { storedBody } from './body-field.ts';
+import { type DataLine, order } from './data-line.ts';
 import {
   boolean,
   count,
@@ -65,7 +66,9 @@ const exit = structOf<{ readonly code: number | null; readonly signal: string | 
 });
 
 type Kind = Exclude<Event['kind'], 'unknown'>;
-type Fields<K extends Kind> = Shape<Omit<StoredEvent<Extract<Event, { kind: K }>>, 'kind'>>;
+type Fields<K extends Kind> = Shape<
+  K extends 'data' ? DataLine : Omit<StoredEvent<Extract<Event, { kind: K }>>, 'kind'>
+>;
 
 /** The fields of every kind of event. Bodies are numbered in the order in which they stand here. */
 export const shapes: { readonly [K in Kind]: Fields<K> } = {
@@ -112,7 +115,8 @@ export const shapes: { readonly [K in Kind]: Fields<K> } = {
   data: {
     t: time,
     x: listOf(count),
-    n: listOf(count),
+    order: optional(order),
+    n: listOf(integer),
     dt: listOf(count),
     bodies: listOf(storedBody),
   },
