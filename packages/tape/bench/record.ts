@@ -31,9 +31,30 @@ export function recordStep(step: Step, x: number, noise: () => number): Recorded
     bodies: [Buffer.concat(step.chunks)],
   };
   return {
-    before: [{ kind: 'request', t, x, via: 'fetch', method: 'POST', url: 'https://api.anthropic.com/v1/messages', headers, body }],
+    before: [
+      {
+        kind: 'request',
+        t,
+        x,
+        via: 'fetch',
+        method: 'POST',
+        url: 'https://api.anthropic.com/v1/messages',
+        headers,
+        body,
+      },
+    ],
     after: [
-      { kind: 'response', t: t + 305.25, x, status: 200, statusText: 'OK', headers: [['content-type', step.chunks.length > 1 ? 'text/event-stream' : 'application/json'], ['request-id', `req_${x}${Math.floor(noise() * 1e9)}`]] },
+      {
+        kind: 'response',
+        t: t + 305.25,
+        x,
+        status: 200,
+        statusText: 'OK',
+        headers: [
+          ['content-type', step.chunks.length > 1 ? 'text/event-stream' : 'application/json'],
+          ['request-id', `req_${x}${Math.floor(noise() * 1e9)}`],
+        ],
+      },
       data,
       { kind: 'complete', t: t + 1500.5, x },
     ],

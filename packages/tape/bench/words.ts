@@ -27,7 +27,7 @@ export function textSource(seed: number): TextSource {
   let previous = 0;
   const word = (): string => {
     const rank = Math.floor(Math.exp(random() * Math.log(vocabulary.length))) - 1;
-    previous = random() < 0.3 ? (previous * 7 + rank % 5) % vocabulary.length : rank;
+    previous = random() < 0.3 ? (previous * 7 + (rank % 5)) % vocabulary.length : rank;
     return vocabulary[previous] as string;
   };
   const prose = (length: number): string => {

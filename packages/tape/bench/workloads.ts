@@ -28,7 +28,10 @@ const tools = (text: TextSource): object[] =>
     input_schema: {
       type: 'object',
       properties: Object.fromEntries(
-        Array.from({ length: 3 }, () => [text.word(), { type: 'string', description: text.prose(60) }]),
+        Array.from({ length: 3 }, () => [
+          text.word(),
+          { type: 'string', description: text.prose(60) },
+        ]),
       ),
     },
   }));
@@ -36,7 +39,10 @@ const tools = (text: TextSource): object[] =>
 /** What the model says and what the tool answers: about 4 KB of JSON together. */
 function turn(text: TextSource, index: number): readonly [Message, Message] {
   const id = `toolu_${Array.from({ length: 24 }, () => Math.floor(text.random() * 36).toString(36)).join('')}`;
-  const input = { path: `src/${text.word()}/${text.word()}.ts`, line: Math.floor(text.random() * 900) };
+  const input = {
+    path: `src/${text.word()}/${text.word()}.ts`,
+    line: Math.floor(text.random() * 900),
+  };
   const said = text.prose(900);
   const assistant = {
     role: 'assistant',
@@ -54,7 +60,10 @@ function turn(text: TextSource, index: number): readonly [Message, Message] {
   return [assistant, user];
 }
 
-const request = (messages: readonly Message[], fixed: { system: object[]; tools: object[] }): object => ({
+const request = (
+  messages: readonly Message[],
+  fixed: { system: object[]; tools: object[] },
+): object => ({
   model: 'claude-sonnet-4-6',
   max_tokens: 4096,
   system: fixed.system,
@@ -96,7 +105,10 @@ function streamed(assistant: Message, id: number, text: TextSource): Buffer[] {
   return chunks;
 }
 
-function* growing(steps: number, answer: (said: Message, index: number, text: TextSource) => Buffer[]): Generator<Step> {
+function* growing(
+  steps: number,
+  answer: (said: Message, index: number, text: TextSource) => Buffer[],
+): Generator<Step> {
   const text = textSource(SEED);
   const fixed = { system: system(text), tools: tools(text) };
   const messages: Message[] = [{ role: 'user', content: text.prose(400) }];
@@ -116,13 +128,16 @@ function* compacted(steps: number): Generator<Step> {
     const [assistant, user] = turn(text, index);
     yield { body: request(marked(messages), fixed), chunks: whole(assistant, index) };
     messages.push(assistant, user);
-    if (index === steps / 2) messages = [{ role: 'user', content: text.prose(6000) }, ...messages.slice(-4)];
+    if (index === steps / 2)
+      messages = [{ role: 'user', content: text.prose(6000) }, ...messages.slice(-4)];
   }
 }
 
 function marked(messages: readonly Message[]): Message[] {
   const last = messages.at(-1) as Message;
-  const content = Array.isArray(last.content) ? last.content : [{ type: 'text', text: last.content }];
+  const content = Array.isArray(last.content)
+    ? last.content
+    : [{ type: 'text', text: last.content }];
   const end = { ...content.at(-1), cache_control: { type: 'ephemeral' } };
   return [...messages.slice(0, -1), { ...last, content: [...content.slice(0, -1), end] }];
 }
