@@ -4,6 +4,7 @@ import { installHttp2Guard } from './edges/http2-guard.ts';
 import { installSocketEdge } from './edges/socket-edge.ts';
 import { installUndiciStamps } from './edges/undici-stamps.ts';
 import { installNondeterminism } from './nondeterminism/install.ts';
+import { installPrograms } from './programs/install.ts';
 
 let sessions = 0;
 let undo: (() => void) | undefined;
@@ -16,6 +17,7 @@ const patches: ReadonlyArray<() => () => void> = [
   installUndiciStamps,
   installFetchEdge,
   installNondeterminism,
+  installPrograms,
 ];
 
 /**

@@ -2,7 +2,6 @@ import { createTapeWriter, fileSink, memorySink, openTape, type Tape, tapeHeader
 import { runInSession } from './context.ts';
 import { environmentEvent } from './environment.ts';
 import { install } from './install.ts';
-import { recordingParts } from './nondeterminism/parts.ts';
 import { type AgentOutcome, outcomeEvent, settle } from './outcome.ts';
 import { real } from './real.ts';
 import { RecordSession } from './record/record-session.ts';
@@ -47,7 +46,7 @@ export async function record<T>(
   writer.append(functionEnvironment(scrub));
   const release = install();
   try {
-    const session = new RecordSession({ sink: writer, scrub, parts: recordingParts });
+    const session = new RecordSession({ sink: writer, scrub });
     const outcome = await runInSession(session, () => settle(agent));
     session.finish(outcomeEvent(session.now(), outcome));
     writer.close();

@@ -2,7 +2,6 @@ import type { Tape } from '@tracefork/tape';
 import { runInSession } from './context.ts';
 import { changedVariables } from './environment.ts';
 import { install } from './install.ts';
-import { replayingParts } from './nondeterminism/parts.ts';
 import { outcomeEvent, settle } from './outcome.ts';
 import { real } from './real.ts';
 import { knownSecrets } from './redact/known-secrets.ts';
@@ -48,7 +47,6 @@ export async function replay(
       ignore: options.ignore ?? [],
       realtime: options.realtime ?? false,
       changedVariables: changedVariables(loaded.environment?.variables ?? {}, process.env),
-      parts: (ports) => replayingParts({ ...ports, tape: loaded }),
     });
     const stuck = Promise.withResolvers<undefined>();
     const watch = watchForStall(session, {

@@ -1,6 +1,7 @@
-import type { Delivery } from '../ports.ts';
+import { ReadableStream, type UnderlyingByteSource } from 'node:stream/web';
 import { fromErrorData } from '../exchange/error-data.ts';
 import type { Exchange } from '../exchange/exchange.ts';
+import type { Delivery } from '../ports.ts';
 import type { FetchRequest } from './fetch-request.ts';
 
 /** Statuses whose responses have no body by definition. */
@@ -38,15 +39,12 @@ function dress(response: Response, facts: { url: string; redirected: boolean }):
   });
 }
 
-function bodyOf(
-  exchange: Exchange,
-  signal: AbortSignal | undefined,
-): ReadableStream<Uint8Array<ArrayBuffer>> {
+function bodyOf(exchange: Exchange, signal: AbortSignal | undefined): ReadableStream {
   let onAbort: (() => void) | undefined;
   const finish = () => {
     if (onAbort !== undefined) signal?.removeEventListener('abort', onAbort);
   };
-  return new ReadableStream({
+  const source: UnderlyingByteSource = {
     type: 'bytes',
     start(controller) {
       if (signal === undefined) return;
@@ -79,5 +77,6 @@ function bodyOf(
       finish();
       exchange.abort();
     },
-  });
+  };
+  return new ReadableStream(source);
 }

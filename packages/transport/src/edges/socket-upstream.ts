@@ -57,7 +57,7 @@ export class SocketUpstream implements Upstream {
         setHost: false,
         setDefaultHeaders: false,
         insecureHTTPParser: true,
-      } as Parameters<typeof httpRequest>[0]),
+      }),
     );
     this.#request.on('response', (response) => this.#onResponse(response));
     this.#request.on('error', (error) => this.#fail(error));

@@ -2,7 +2,8 @@ import type { Event, Headers } from '@tracefork/tape';
 import type { CapturedRequest, Exchange, OpenUpstream } from '../exchange/exchange.ts';
 import { toErrorData } from '../exchange/error-data.ts';
 import { createRecordGate } from '../gate/record-gate.ts';
-import type { Clock, Delivery, Draws, RecordGate, Source, Timers, Uncovered } from '../ports.ts';
+import { type RecordParts, recordParts } from '../parts.ts';
+import type { Delivery, Source, Uncovered } from '../ports.ts';
 import { real } from '../real.ts';
 import { redactHeaders } from '../redact/headers.ts';
 import type { Scrub } from '../redact/known-secrets.ts';
@@ -12,32 +13,22 @@ import type { ToolCall } from '../tools/tool-call.ts';
 import { deliveryEvent } from './delivery-event.ts';
 import { type EventSink, TapeLog } from './tape-log.ts';
 
-/** What a recording is made of besides itself; built where sessions are started. */
-export interface RecordParts {
-  readonly draws: Draws;
-  readonly clock: Clock & { boundary(t: number): void };
-  readonly timers: Timers;
-}
-
 export interface RecordSessionOptions {
   readonly sink: EventSink;
   /** Removes known secrets from texts. */
   readonly scrub: Scrub;
-  /** Builds the sources of nondeterminism on top of this session's log, gate and time. */
-  readonly parts: (session: {
-    log: TapeLog;
-    gate: RecordGate;
-    now: () => number;
-  }) => RecordParts;
+  /** URL of the preload that this process was started with; programs it starts must not see it. */
+  readonly preload?: string;
 }
 
 /** A recording in progress: writes every event down, and hands deliveries on in one order. */
 export class RecordSession implements Session {
   readonly mode = 'record';
   readonly allowsEgress = true;
-  readonly draws: Draws;
-  readonly clock: Clock & { boundary(t: number): void };
-  readonly timers: Timers;
+  readonly draws: RecordParts['draws'];
+  readonly clock: RecordParts['clock'];
+  readonly timers: RecordParts['timers'];
+  readonly programs: RecordParts['programs'];
   readonly log: TapeLog;
   readonly gate: ReturnType<typeof createRecordGate>;
   readonly #scrub: Scrub;
@@ -47,16 +38,23 @@ export class RecordSession implements Session {
   #exchanges = 0;
   #calls = 0;
 
-  constructor({ sink, scrub, parts }: RecordSessionOptions) {
+  constructor({ sink, scrub, preload }: RecordSessionOptions) {
     this.#scrub = scrub;
     this.log = new TapeLog(sink);
     this.gate = createRecordGate((source, delivery) => this.#write(source, delivery));
-    const now = () => this.now();
     ({
       draws: this.draws,
       clock: this.clock,
       timers: this.timers,
-    } = parts({ log: this.log, gate: this.gate, now }));
+      programs: this.programs,
+    } = recordParts({
+      log: this.log,
+      gate: this.gate,
+      now: () => this.now(),
+      uncovered: (what) => this.uncovered(what),
+      scrub,
+      ...(preload === undefined ? {} : { preload }),
+    }));
   }
 
   /** Milliseconds since the recording began, to the microsecond. */
@@ -81,12 +79,13 @@ export class RecordSession implements Session {
     this.log.checkpoint();
     const upstream = openUpstream();
     let over = false;
+    let withdraw = () => {};
     return {
       next: async () => {
         const arrival = await upstream.next();
         return new Promise((resolve) => {
           if (over) return;
-          this.gate.deliver(source, arrival.delivery, () => {
+          withdraw = this.gate.deliver(source, arrival.delivery, () => {
             const { kind } = arrival.delivery;
             over = kind === 'complete' || kind === 'failure';
             resolve(arrival);
@@ -96,6 +95,7 @@ export class RecordSession implements Session {
       abort: () => {
         if (over) return;
         over = true;
+        withdraw();
         this.log.append({ kind: 'abort', t: this.now(), x });
         upstream.abort();
       },
@@ -139,6 +139,7 @@ export class RecordSession implements Session {
   /** Writes the run's end down: what it read, how it ended. */
   finish(outcome: Event & { kind: 'outcome' }): void {
     const t = this.now();
+    this.timers.end();
     this.clock.boundary(t);
     if (this.#variables.size > 0) {
       this.log.append({ kind: 'environment-read', t, names: [...this.#variables].sort() });

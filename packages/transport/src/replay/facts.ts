@@ -35,7 +35,7 @@ export function factsOf(
   return {
     exchanges: { matched: session.matched, recorded: session.tape.requests.length },
     toolCalls: session.toolCalls,
-    programs: session.programs.count,
+    programs: session.programCount,
     draws: session.draws.count,
     rules: Object.fromEntries(session.rules),
     outcome,

@@ -10,10 +10,16 @@ import { sha256 } from './request-key.ts';
 export function loadReplayTape(tape: Tape): ReplayTape {
   const { events, exchanges } = tape;
   const bodyOf = openBodies(exchanges);
+  // What the agent waited for came in the middle of its own turn: no order to impose.
+  const waitedFor = new Set(
+    events.flatMap((event) => (event.kind === 'program' && event.sync ? [event.program] : [])),
+  );
   let stepOf: ReplayTape['stepOf'] | undefined;
   return {
     requests: exchanges.map(recordedRequest),
-    deliveries: tape.deliveries.map((delivery) => recordedDelivery(delivery, { events, bodyOf })),
+    deliveries: tape.deliveries
+      .filter((delivery) => !('program' in delivery && waitedFor.has(delivery.program)))
+      .map((delivery) => recordedDelivery(delivery, { events, bodyOf })),
     aborted: new Set(events.flatMap((event) => (event.kind === 'abort' ? [event.x] : []))),
     toolCalls: events.flatMap((event) => (event.kind === 'tool-call' ? [event] : [])),
     events,
@@ -27,7 +33,6 @@ export function loadReplayTape(tape: Tape): ReplayTape {
       stepOf ??= stepOfExchange(exchanges);
       return stepOf;
     },
-    created: Date.parse(tape.header.created),
   };
 }
 

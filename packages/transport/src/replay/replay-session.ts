@@ -1,7 +1,8 @@
 import type { CapturedRequest, Exchange } from '../exchange/exchange.ts';
 import { fromErrorData } from '../exchange/error-data.ts';
 import { createReplayGate, type ReplayGateControl } from '../gate/replay-gate.ts';
-import type { Clock, Divergence, Draws, Source, Timers, Uncovered } from '../ports.ts';
+import { type ReplayParts, replayParts } from '../parts.ts';
+import type { Divergence, Source, Uncovered } from '../ports.ts';
 import { redactHeaders } from '../redact/headers.ts';
 import type { Scrub } from '../redact/known-secrets.ts';
 import { redactUrl } from '../redact/url.ts';
@@ -14,24 +15,12 @@ import type { ReplayTape } from './replay-tape.ts';
 import { type MatchableRequest, sha256 } from './request-key.ts';
 import { ToolMatcher } from './tool-matcher.ts';
 
-export interface ReplayParts {
-  readonly draws: Draws & { finish(): void; readonly count: { matched: number; recorded: number } };
-  /** `boundary`: a delivery of time `t` was released; the next one comes at `next`. */
-  readonly clock: Clock & { boundary(t: number, next: number | undefined): void };
-  readonly timers: Timers;
-}
-
 export interface ReplaySessionOptions {
   readonly tape: ReplayTape;
   readonly scrub: Scrub;
   readonly ignore: readonly string[];
   readonly realtime: boolean;
   readonly changedVariables: readonly string[];
-  readonly parts: (session: {
-    gate: ReplayGateControl;
-    diverge: (divergence: Divergence) => void;
-    uncovered: (what: Uncovered) => void;
-  }) => ReplayParts;
 }
 
 /** A replay in progress: answers from the tape in the recorded order, and notes what differs. */
@@ -40,10 +29,11 @@ export class ReplaySession implements Session {
   readonly allowsEgress = false;
   readonly draws: ReplayParts['draws'];
   readonly clock: ReplayParts['clock'];
-  readonly timers: Timers;
+  readonly timers: ReplayParts['timers'];
+  readonly programs: ReplayParts['programs'];
   readonly gate: ReplayGateControl;
   readonly tape: ReplayTape;
-  readonly rules = new Map<string, number>();
+  readonly rules: Map<string, number> = new Map();
   readonly met: Uncovered[] = [];
   matched = 0;
   #asked = 0;
@@ -59,12 +49,8 @@ export class ReplaySession implements Session {
     this.tape = tape;
     this.#matcher = new Matcher(tape.requests, { ignore: options.ignore });
     this.#tools = new ToolMatcher(tape.toolCalls);
-    let position = 0;
     this.gate = createReplayGate(tape.deliveries, {
-      onRelease: (recorded) => {
-        position++;
-        this.clock.boundary(recorded.t, tape.deliveries[position]?.t);
-      },
+      onRelease: (recorded) => this.clock.boundary(recorded.t),
       ...(options.realtime
         ? { pace: (recorded, previous) => recorded.t - (previous?.t ?? 0) }
         : {}),
@@ -73,10 +59,13 @@ export class ReplaySession implements Session {
       draws: this.draws,
       clock: this.clock,
       timers: this.timers,
-    } = options.parts({
+      programs: this.programs,
+    } = replayParts({
+      events: tape.events,
       gate: this.gate,
       diverge: (divergence) => this.diverge(divergence),
       uncovered: (what) => this.uncovered(what),
+      scrub: options.scrub,
     }));
   }
 
@@ -190,6 +179,22 @@ export class ReplaySession implements Session {
     const tool = this.#tools.left();
     if (tool !== undefined) this.diverge(tool);
     this.draws.finish();
+    const program = this.programs.unclaimed()[0];
+    if (program !== undefined) {
+      this.diverge({
+        kind: 'program',
+        step: null,
+        message: `program ${[program.call.file, ...program.call.argv.slice(1)].join(' ')} was started while it was recorded, but not now`,
+        differences: [],
+        causes: [],
+      });
+    }
+    this.timers.end();
+  }
+
+  get programCount(): { matched: number; recorded: number } {
+    const recorded = this.tape.events.filter(({ kind }) => kind === 'program').length;
+    return { matched: recorded - this.programs.unclaimed().length, recorded };
   }
 
   get toolCalls(): { matched: number; recorded: number } {

@@ -20,6 +20,4 @@ export interface ReplayTape {
   readonly complete: boolean;
   /** Step of each exchange, `null` for exchanges that are no model calls. */
   readonly stepOf: ReadonlyArray<number | null>;
-  /** Wall clock at the recording's start, milliseconds since the epoch. */
-  readonly created: number;
 }

@@ -1,0 +1,80 @@
+import type { Event } from '@tracefork/tape';
+import { createRecordingClock, type SessionClock } from './nondeterminism/clock/recording-clock.ts';
+import { createReplayingClock } from './nondeterminism/clock/replaying-clock.ts';
+import { createRecordingDraws } from './nondeterminism/draws/recording-draws.ts';
+import { createReplayingDraws, type ReplayingDraws } from './nondeterminism/draws/replaying-draws.ts';
+import { createRecordingTimers, type SessionTimers } from './nondeterminism/timers/recording-timers.ts';
+import { createReplayingTimers } from './nondeterminism/timers/replaying-timers.ts';
+import type { Divergence, Draws, Log, RecordGate, ReplayGate, Uncovered } from './ports.ts';
+import { RecordPrograms } from './programs/record-programs.ts';
+import { recordedPrograms } from './programs/recorded-program.ts';
+import { ReplayPrograms } from './programs/replay-programs.ts';
+import type { Scrub } from './redact/known-secrets.ts';
+
+/** The sources of nondeterminism of a recording. */
+export interface RecordParts {
+  readonly draws: Draws;
+  readonly clock: SessionClock;
+  readonly timers: SessionTimers;
+  readonly programs: RecordPrograms;
+}
+
+/** Builds what a recording takes values from, on top of its log and gate. */
+export function recordParts(options: {
+  readonly log: Log;
+  readonly gate: RecordGate;
+  /** Milliseconds since the run began. */
+  readonly now: () => number;
+  readonly uncovered: (what: Uncovered) => void;
+  readonly scrub: Scrub;
+  readonly preload?: string;
+}): RecordParts {
+  const { log, gate, now, uncovered, scrub, preload } = options;
+  return {
+    draws: createRecordingDraws({ log, now }),
+    clock: createRecordingClock({ log }),
+    timers: createRecordingTimers({ gate }),
+    programs: new RecordPrograms({
+      log,
+      gate,
+      cwd: process.cwd(),
+      elapsed: now,
+      uncovered,
+      appendInput: (event) => log.append(event),
+      redact: scrub,
+      ...(preload === undefined ? {} : { preload }),
+    }),
+  };
+}
+
+/** The sources of nondeterminism of a replay. */
+export interface ReplayParts {
+  readonly draws: ReplayingDraws;
+  readonly clock: SessionClock;
+  readonly timers: SessionTimers;
+  readonly programs: ReplayPrograms;
+}
+
+/** Builds what a replay serves values from, on top of the tape's events and its gate. */
+export function replayParts(options: {
+  readonly events: readonly Event[];
+  readonly gate: ReplayGate;
+  readonly diverge: (divergence: Divergence) => void;
+  readonly uncovered: (what: Uncovered) => void;
+  readonly scrub: Scrub;
+}): ReplayParts {
+  const { events, gate, diverge, uncovered, scrub } = options;
+  return {
+    draws: createReplayingDraws({ events, diverge }),
+    clock: createReplayingClock({ events }),
+    timers: createReplayingTimers({ gate }),
+    programs: new ReplayPrograms({
+      gate,
+      programs: recordedPrograms(events),
+      cwd: process.cwd(),
+      diverged: diverge,
+      uncovered,
+      redact: scrub,
+    }),
+  };
+}
