@@ -1,10 +1,11 @@
 import type { Event } from '@tracefork/tape';
+import { guess, narrow, noBounds } from './origin.ts';
 
 /** What the agent read of the clocks between two deliveries. Times in ms since the run began. */
 export interface ClockInterval {
   /** The delivery that opens it; 0 for the first interval. */
   readonly start: number;
-  /** The delivery that ends it; no virtual time passes it. */
+  /** No read that is not on the tape passes this; the delivery that ends it, or sooner. */
   until: number;
   dates: readonly number[];
   monotonics: readonly number[];
@@ -12,12 +13,17 @@ export interface ClockInterval {
 
 /** A tape's time, from its events alone. */
 export interface ClockPlan {
-  /** `Date.now()` at the beginning of the run. */
-  readonly dateOrigin: number;
-  /** `performance.now()` at the beginning of the run; absent where nothing on the tape tells. */
-  readonly monotonicOrigin?: number;
+  /** The beginning of the run, in whole milliseconds since the epoch, where the tape has a head. */
+  readonly created: number | undefined;
+  /** `Date.now()` at `t` = 0 was this much later than `created`, in milliseconds. */
+  readonly lead: number;
+  /** `performance.now()` at `t` = 0; `undefined` where nothing on the tape tells. */
+  readonly monotonicOrigin: number | undefined;
   readonly intervals: readonly ClockInterval[];
 }
+
+/** Most milliseconds between the moment that a tape names as its beginning and `t` = 0. */
+const startUp = 1000;
 
 const none: readonly number[] = [];
 
@@ -25,9 +31,9 @@ const none: readonly number[] = [];
 export function planClock(events: Iterable<Event>): ClockPlan {
   const intervals: ClockInterval[] = [open(0)];
   const synchronous = new Set<number>();
-  let created = Number.NEGATIVE_INFINITY;
-  let dateOrigin = Number.NEGATIVE_INFINITY;
-  let monotonicOrigin = Number.NEGATIVE_INFINITY;
+  const dateBounds = noBounds();
+  const monotonicBounds = noBounds();
+  let created: number | undefined;
 
   for (const event of events) {
     if (event.kind === 'tape') created = Date.parse(event.created);
@@ -38,23 +44,45 @@ export function planClock(events: Iterable<Event>): ClockPlan {
     }
     if (event.kind !== 'clock') continue;
     const interval = current(intervals);
-    // Reads lie before the delivery that follows them, which bounds the origin from below;
-    // the highest bound agrees with every read and every delivery.
-    const bound = (event.values.at(-1) ?? Number.NEGATIVE_INFINITY) - event.t;
-    if (event.source === 'date') {
-      interval.dates = joined(interval.dates, event.values);
-      // A clock that was set during the run must not move its beginning.
-      if (Math.abs(bound - created) <= 1) dateOrigin = Math.max(dateOrigin, bound);
-    } else {
+    const span = { start: interval.start, end: event.t };
+    if (event.source === 'monotonic') {
       interval.monotonics = joined(interval.monotonics, event.values);
-      monotonicOrigin = Math.max(monotonicOrigin, bound);
+      narrow(monotonicBounds, event.values, span);
+    } else {
+      const base = created ?? 0;
+      interval.dates = joined(interval.dates, event.values);
+      const sinceCreated = event.values.map((value) => value - base);
+      // A clock that was set during the run must not move its beginning.
+      const lead = (sinceCreated[0] ?? 0) - span.start;
+      if (lead >= -1 && lead <= startUp + (span.end - span.start)) {
+        narrow(dateBounds, sinceCreated, span);
+      }
     }
   }
-  return {
-    dateOrigin: Math.max(dateOrigin, created),
-    ...(Number.isFinite(monotonicOrigin) ? { monotonicOrigin } : {}),
+  const plan = {
+    created,
+    lead: Math.max(0, guess(dateBounds) ?? 0),
+    monotonicOrigin: guess(monotonicBounds),
     intervals,
   };
+  foresee(plan);
+  return plan;
+}
+
+/**
+ * Times of chunks are rounded, so a delivery may seem later than what came after it. Nothing is to
+ * pass the earliest moment that is still to come.
+ */
+function foresee({ created = 0, lead, monotonicOrigin = 0, intervals }: ClockPlan): void {
+  let earliest = Number.POSITIVE_INFINITY;
+  for (const interval of intervals.toReversed()) {
+    interval.until = Math.min(interval.until, earliest);
+    earliest = Math.min(
+      interval.until,
+      (interval.dates[0] ?? Number.POSITIVE_INFINITY) - created - lead,
+      (interval.monotonics[0] ?? Number.POSITIVE_INFINITY) - monotonicOrigin,
+    );
+  }
 }
 
 /** Times of the deliveries that `event` holds, as gates release them. */

@@ -33,7 +33,7 @@ export function createReplayingClock({
   elapsed = real.performanceNow,
 }: ReplayingClockOptions): SessionClock {
   const plan = planClock(events);
-  const dateOrigin = plan.dateOrigin;
+  const created = plan.created ?? real.dateNow();
   const monotonicOrigin = plan.monotonicOrigin ?? real.performanceNow();
   let at = 0;
   let datesServed = 0;
@@ -51,6 +51,15 @@ export function createReplayingClock({
     return plan.intervals[at] as ClockInterval;
   }
 
+  // @note Dates are too large to carry fractions of a millisecond, so those are added first.
+  function dateAt(time: number): number {
+    return created + Math.floor(plan.lead + time);
+  }
+
+  function timeOf(date: number): number {
+    return date - created - plan.lead;
+  }
+
   /** The next recorded moment: a read of the agent, or the delivery that ends the interval. */
   function limit(): number {
     const { until, dates, monotonics } = interval();
@@ -58,7 +67,7 @@ export function createReplayingClock({
     const monotonic = monotonics[monotonicsServed];
     return Math.min(
       until,
-      date === undefined ? until : date - dateOrigin,
+      date === undefined ? until : timeOf(date),
       monotonic === undefined ? until : monotonic - monotonicOrigin,
     );
   }
@@ -89,13 +98,13 @@ export function createReplayingClock({
 
   return {
     date(owner) {
-      if (owner !== 'agent') return Math.floor(dateOrigin + others());
+      if (owner !== 'agent') return dateAt(others());
       const recorded = interval().dates[datesServed];
       if (recorded === undefined) {
-        lastDate = Math.max(lastDate, Math.floor(dateOrigin + extra()));
+        lastDate = Math.max(lastDate, dateAt(extra()));
       } else {
         datesServed++;
-        served(recorded - dateOrigin);
+        served(timeOf(recorded));
         lastDate = recorded;
       }
       return lastDate;
@@ -108,14 +117,18 @@ export function createReplayingClock({
       } else {
         monotonicsServed++;
         served(recorded - monotonicOrigin);
-        lastMonotonic = Math.max(lastMonotonic, recorded);
+        // Behind by more than rounding only where a divergence let time run ahead.
+        if (recorded > lastMonotonic - epsilon) lastMonotonic = recorded;
       }
       return lastMonotonic;
     },
     boundary(t) {
-      at = intervalAt(plan.intervals, at, t);
-      datesServed = 0;
-      monotonicsServed = 0;
+      const next = intervalAt(plan.intervals, at, t);
+      if (next !== at) {
+        at = next;
+        datesServed = 0;
+        monotonicsServed = 0;
+      }
       stoodStill = 0;
       agentTime = Math.max(agentTime, t);
       othersTime = Math.max(othersTime, t);

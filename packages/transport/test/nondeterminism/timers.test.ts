@@ -1,0 +1,358 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import timers from 'node:timers';
+import promises from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { expect, onTestFinished, test } from 'vitest';
+import { runInSession, runOutside } from '../../src/context.ts';
+import { installNondeterminism } from '../../src/nondeterminism/install.ts';
+import { real } from '../../src/real.ts';
+import { withPatches } from './support/installed.ts';
+import {
+  recordAndReplay,
+  recordRun,
+  replayRun,
+  startRecording,
+  startReplay,
+} from './support/sessions.ts';
+
+withPatches();
+
+const fired = (events: readonly { kind: string; timer?: number }[]) =>
+  events.flatMap(({ kind, timer }) => (kind === 'timer' ? [timer] : []));
+const realPause = (ms: number) =>
+  new Promise((resolve) => runOutside(() => real.setTimeout(resolve, ms)));
+
+test('timers are numbered as they are set and fire on replay in their recorded order, without waiting', async () => {
+  const agent = async () => {
+    const order: string[] = [];
+    await Promise.all([
+      new Promise<void>((resolve) =>
+        setTimeout(
+          (name) => {
+            order.push(name);
+            resolve();
+          },
+          120,
+          'slow',
+        ),
+      ),
+      new Promise<void>((resolve) =>
+        timers.setTimeout(() => {
+          order.push('fast');
+          resolve();
+        }, 40),
+      ),
+      promises.setTimeout(80, 'middle').then((name) => order.push(name)),
+      promisify(setTimeout)(100).then(() => order.push('promisified')),
+      promises.scheduler.wait(20).then(() => order.push('scheduler')),
+    ]);
+    return order;
+  };
+  const recorded = await recordRun(agent);
+  expect(recorded.value).toEqual(['scheduler', 'fast', 'middle', 'promisified', 'slow']);
+  expect(fired(recorded.events)).toEqual([4, 1, 2, 3, 0]);
+  const started = real.performanceNow();
+  const replayed = await replayRun(recorded.events, agent);
+  expect(replayed.value).toEqual(recorded.value);
+  expect(real.performanceNow() - started).toBeLessThan(60);
+});
+
+test('an interval has one number, and ticks on replay as often as it did', async () => {
+  const { recorded, replayed } = await recordAndReplay(
+    () =>
+      new Promise<number[]>((resolve) => {
+        const seen: number[] = [];
+        const interval = setInterval(
+          (step: number) => {
+            seen.push(seen.length * step);
+            if (seen.length === 3) {
+              clearInterval(interval);
+              resolve(seen);
+            }
+          },
+          5,
+          10,
+        );
+      }),
+  );
+  expect(recorded.value).toEqual([0, 10, 20]);
+  expect(replayed.value).toEqual(recorded.value);
+  expect(fired(recorded.events)).toEqual([0, 0, 0]);
+});
+
+test('an asynchronous interval yields as often as it did, and stops with its loop', async () => {
+  const { recorded, replayed } = await recordAndReplay(async () => {
+    const seen: string[] = [];
+    for await (const value of promises.setInterval(5, 'tick')) {
+      seen.push(value);
+      if (seen.length === 3) break;
+    }
+    return seen;
+  });
+  expect(recorded.value).toEqual(['tick', 'tick', 'tick']);
+  expect(replayed.value).toEqual(recorded.value);
+});
+
+test('a timer never fires inside the call that sets it', async () => {
+  const recorded = await recordRun(() => promises.setTimeout(1));
+  const order = await replayRun(recorded.events, async () => {
+    const seen: string[] = [];
+    const done = new Promise<void>((resolve) =>
+      setTimeout(() => {
+        seen.push('fired');
+        resolve();
+      }, 1),
+    );
+    seen.push('set');
+    await Promise.resolve().then(() => seen.push('microtask'));
+    await done;
+    return seen;
+  });
+  expect(order.value).toEqual(['set', 'microtask', 'fired']);
+});
+
+test('a cleared timer neither fires nor is it on the tape, however it is cleared', async () => {
+  const agent = async () => {
+    const never = () => {
+      throw new Error('fired');
+    };
+    clearTimeout(setTimeout(never, 5));
+    clearInterval(setTimeout(never, 5));
+    clearTimeout(Number(setTimeout(never, 5)));
+    clearTimeout(String(Number(setTimeout(never, 5))));
+    timers.clearTimeout(setTimeout(never, 5));
+    setTimeout(never, 5)[Symbol.dispose]();
+    setTimeout(never, 5).close();
+    await promises.setTimeout(30);
+  };
+  const { recorded, replayed } = await recordAndReplay(agent);
+  expect(fired(recorded.events)).toEqual([7]);
+  expect(replayed.divergences).toEqual([]);
+});
+
+test('a timer that is cleared while it waits in the gate does not fire and is not written down', async () => {
+  const recording = startRecording();
+  const calls: string[] = [];
+  await runInSession(recording.session, async () => {
+    const first = setTimeout(() => {
+      calls.push('first');
+      clearTimeout(second);
+    }, 1);
+    const second = setTimeout(() => calls.push('second'), 1);
+    expect(Number(first)).not.toBe(Number(second));
+    // Both are due at once when the loop comes back.
+    const until = real.performanceNow() + 10;
+    while (real.performanceNow() < until);
+    await realPause(20);
+  });
+  expect(calls).toEqual(['first']);
+  expect(fired(recording.events)).toEqual([0]);
+});
+
+test('what setTimeout returns behaves as Node’s Timeout does', async () => {
+  const native = real.setTimeout(() => {}, 1000);
+  onTestFinished(() => clearTimeout(native));
+  for (const session of [startRecording().session, startReplay([]).session]) {
+    runInSession(session, () => {
+      const timeout = setTimeout(() => {}, 1000);
+      expect(timeout.hasRef()).toBe(true);
+      expect(timeout.unref()).toBe(timeout);
+      expect(timeout.hasRef()).toBe(false);
+      expect(timeout.ref()).toBe(timeout);
+      expect(timeout.hasRef()).toBe(true);
+      expect(timeout.refresh()).toBe(timeout);
+      expect(timeout).toBeInstanceOf(native.constructor);
+      expect(timeout.constructor.name).toBe('Timeout');
+      expect(Number(timeout)).toBe(Number(timeout));
+      expect(timeout.close()).toBe(timeout);
+    });
+  }
+  expect(sessionless()).toBeInstanceOf(native.constructor);
+});
+
+function sessionless(): unknown {
+  const timeout = setTimeout(() => {}, 1000);
+  clearTimeout(timeout);
+  return timeout;
+}
+
+test('refresh puts a timer off, and sets one that fired again', async () => {
+  const { recorded, replayed } = await recordAndReplay(async () => {
+    const seen: string[] = [];
+    const timeout = setTimeout(() => seen.push('put off'), 40);
+    await promises.setTimeout(25);
+    timeout.refresh();
+    await promises.setTimeout(25);
+    seen.push('not yet');
+    await promises.setTimeout(40);
+    timeout.refresh();
+    await promises.setTimeout(60);
+    return seen;
+  });
+  expect(recorded.value).toEqual(['not yet', 'put off', 'put off']);
+  expect(replayed.value).toEqual(recorded.value);
+});
+
+test('callbacks keep their context, their arguments and the timer as this', async () => {
+  const storage = new AsyncLocalStorage<string>();
+  const agent = () =>
+    storage.run('mine', async () => {
+      const seen = await new Promise((resolve) => {
+        const timeout = setTimeout(
+          function (this: unknown, ...args: unknown[]) {
+            resolve([storage.getStore(), this === timeout, args]);
+          },
+          5,
+          1,
+          'two',
+        );
+      });
+      return [seen, storage.getStore()];
+    });
+  const { recorded, replayed } = await recordAndReplay(agent);
+  expect(recorded.value).toEqual([['mine', true, [1, 'two']], 'mine']);
+  expect(replayed.value).toEqual(recorded.value);
+});
+
+test('AbortSignal.timeout aborts in its turn with a TimeoutError', async () => {
+  const { recorded, replayed } = await recordAndReplay(async () => {
+    const signal = AbortSignal.timeout(20);
+    const any = AbortSignal.any([signal]);
+    await new Promise((resolve) => any.addEventListener('abort', resolve));
+    return [
+      signal.reason.name,
+      signal.reason.code,
+      signal.reason instanceof DOMException,
+      any.aborted,
+    ];
+  });
+  expect(recorded.value).toEqual(['TimeoutError', 23, true, true]);
+  expect(replayed.value).toEqual(recorded.value);
+  const natively = await new Promise<DOMException>((resolve) => {
+    const signal = AbortSignal.timeout(1);
+    signal.addEventListener('abort', () => resolve(signal.reason));
+    setTimeout(() => {}, 20);
+  });
+  const { value } = await recordRun(async () => {
+    const signal = AbortSignal.timeout(1);
+    await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    return signal.reason as DOMException;
+  });
+  expect(value.message).toBe(natively.message);
+});
+
+test('an aborted sleep is refused as Node refuses it, in a session as outside', async () => {
+  const refusals = async () => {
+    const errors: unknown[] = [];
+    const abort = (call: (signal: AbortSignal) => Promise<unknown>) => {
+      const controller = new AbortController();
+      const promise = call(controller.signal).catch((error) => errors.push(error));
+      controller.abort('why');
+      return promise;
+    };
+    await abort((signal) => promises.setTimeout(1000, undefined, { signal }));
+    await abort((signal) => promises.scheduler.wait(1000, { signal }));
+    await abort(async (signal) => {
+      for await (const _ of promises.setInterval(1000, undefined, { signal }));
+    });
+    await abort((signal) => promises.setTimeout(1000, undefined, { signal, ref: 'x' as never }));
+    return errors.map((error) => {
+      const { name, message, code, cause } = error as Error & { code: string };
+      return { name, message, code, cause };
+    });
+  };
+  const natively = await refusals();
+  const { recorded, replayed } = await recordAndReplay(refusals);
+  expect(natively).toHaveLength(4);
+  expect(natively[0]).toEqual({
+    name: 'AbortError',
+    message: 'The operation was aborted',
+    code: 'ABORT_ERR',
+    cause: 'why',
+  });
+  expect(recorded.value).toEqual(natively);
+  expect(replayed.value).toEqual(natively);
+});
+
+test('wrong arguments are refused as they are natively, and take no number', async () => {
+  const { recorded } = await recordAndReplay(async () => {
+    expect(() => setTimeout('x' as never, 1)).toThrow(
+      expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }),
+    );
+    expect(() => AbortSignal.timeout(-1)).toThrow(RangeError);
+    expect(() => AbortSignal.timeout('x' as never)).toThrow(TypeError);
+    clearTimeout(undefined);
+    clearTimeout(null as never);
+    clearTimeout('nothing');
+    await promises.setTimeout(1);
+  });
+  expect(fired(recorded.events)).toEqual([0]);
+});
+
+test('timers of tracefork’s own work and of code without a session stay real', async () => {
+  const { recorded } = await recordAndReplay(async () => {
+    await new Promise((resolve) => runOutside(() => setTimeout(resolve, 5)));
+    await promises.setTimeout(1);
+  });
+  expect(fired(recorded.events)).toEqual([0]);
+});
+
+test('on replay a timer that did not fire then does not fire now', async () => {
+  const recorded = await recordRun(async () => {
+    const late = setTimeout(() => {}, 10_000);
+    await promises.setTimeout(5);
+    clearTimeout(late);
+  });
+  const calls: string[] = [];
+  await replayRun(recorded.events, async () => {
+    setTimeout(() => calls.push('late'), 0);
+    await promises.setTimeout(5000);
+    await realPause(20);
+  });
+  expect(calls).toEqual([]);
+});
+
+test('what a callback throws is an uncaught exception, and the timers after it go on', async () => {
+  const listeners = process.listeners('uncaughtException');
+  process.removeAllListeners('uncaughtException');
+  const uncaught: unknown[] = [];
+  const note = (error: unknown) => void uncaught.push(error);
+  process.on('uncaughtException', note);
+  onTestFinished(() => {
+    process.off('uncaughtException', note);
+    for (const listener of listeners) process.on('uncaughtException', listener);
+  });
+  const { recorded, replayed } = await recordAndReplay(async () => {
+    setTimeout(() => {
+      throw new Error('thrown');
+    }, 5);
+    await promises.setTimeout(20);
+    return 'went on';
+  });
+  expect([recorded.value, replayed.value]).toEqual(['went on', 'went on']);
+  expect(uncaught).toEqual([new Error('thrown'), new Error('thrown')]);
+});
+
+test('timers left behind go on after a recording, and are gone after a replay', async () => {
+  const calls: string[] = [];
+  const recorded = await recordRun(() => {
+    const interval = setInterval(() => {
+      calls.push('recorded');
+      clearInterval(interval);
+    }, 15);
+  });
+  await replayRun(recorded.events, () => void setInterval(() => calls.push('replayed'), 15));
+  await realPause(50);
+  expect(calls).toEqual(['recorded']);
+  expect(fired(recorded.events)).toEqual([]);
+});
+
+test('a timer set in a session is cleared from anywhere, also when the patches are gone', async () => {
+  const release = installNondeterminism();
+  const recording = startRecording();
+  const timeout = runInSession(recording.session, () => setTimeout(() => {}, 5));
+  clearTimeout(timeout);
+  await realPause(15);
+  release();
+  expect(fired(recording.events)).toEqual([]);
+});
