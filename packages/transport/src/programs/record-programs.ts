@@ -1,3 +1,4 @@
+import type { ProgramInputEvent } from '@tracefork/tape';
 import type { Log, RecordGate, Uncovered } from '../ports.ts';
 import {
   argumentsWithoutPreload,
@@ -6,7 +7,6 @@ import {
 } from './child-environment.ts';
 import type { StartOptions, SyncOptions, SyncResult } from './node-internals.ts';
 import { programCall } from './program-call.ts';
-import type { ProgramInputEvent } from './program-input-event.ts';
 import type { Programs, SpawnRequest } from './programs.ts';
 import { recordChild } from './record-child.ts';
 import { uncoveredStdio } from './stdio-coverage.ts';

@@ -1,6 +1,5 @@
-import type { ErrorData, Event } from '@tracefork/tape';
+import type { ErrorData, Event, ProgramInputEvent } from '@tracefork/tape';
 import type { ProgramCall } from './program-call.ts';
-import type { ProgramInputEvent } from './program-input-event.ts';
 
 type Output = 'stdout' | 'stderr';
 
@@ -40,7 +39,7 @@ interface Building {
 }
 
 /** The programs of a tape in the order of their starts. */
-export function recordedPrograms(events: Iterable<Event | ProgramInputEvent>): RecordedProgram[] {
+export function recordedPrograms(events: Iterable<Event>): RecordedProgram[] {
   const programs = new Map<number, Building>();
   for (const event of events) {
     if (event.kind === 'program') {

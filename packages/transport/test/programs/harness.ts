@@ -10,18 +10,15 @@ import type {
   Uncovered,
 } from '../../src/ports.ts';
 import { installPrograms } from '../../src/programs/install.ts';
-import type { ProgramInputEvent } from '../../src/programs/program-input-event.ts';
 import type { Programs } from '../../src/programs/programs.ts';
 import { RecordPrograms } from '../../src/programs/record-programs.ts';
 import { recordedPrograms } from '../../src/programs/recorded-program.ts';
 import { ReplayPrograms } from '../../src/programs/replay-programs.ts';
 import type { Session } from '../../src/session.ts';
 
-export type TestEvent = Event | ProgramInputEvent;
-
 export interface Recording<T> {
   readonly outcome: T;
-  readonly events: readonly TestEvent[];
+  readonly events: readonly Event[];
   /** Kinds of events in order, `checkpoint` where the log was told to reach the kernel. */
   readonly log: readonly string[];
   readonly uncovered: readonly Uncovered[];
@@ -41,10 +38,10 @@ export async function record<T>(
   agent: () => T | Promise<T>,
   options: { readonly preload?: string } = {},
 ): Promise<Recording<T>> {
-  const events: TestEvent[] = [];
+  const events: Event[] = [];
   const log: string[] = [];
   const uncovered: Uncovered[] = [];
-  const append = (event: TestEvent) => {
+  const append = (event: Event) => {
     events.push(event);
     log.push(event.kind);
   };
@@ -63,7 +60,7 @@ export async function record<T>(
 
 /** Runs `agent` against a recording. */
 export async function replay<T>(
-  events: readonly TestEvent[],
+  events: readonly Event[],
   agent: () => T | Promise<T>,
 ): Promise<Replaying<T>> {
   const divergences: Divergence[] = [];
@@ -122,7 +119,7 @@ function recordGate(write: (source: Source, delivery: Delivery) => void): Record
   };
 }
 
-function replayGate(events: readonly TestEvent[]): ReplayGate & { left(): number } {
+function replayGate(events: readonly Event[]): ReplayGate & { left(): number } {
   const synchronous = new Set(
     events.flatMap((event) => (event.kind === 'program' && event.sync ? [event.program] : [])),
   );
@@ -165,7 +162,7 @@ function replayGate(events: readonly TestEvent[]): ReplayGate & { left(): number
   };
 }
 
-function eventOf(source: Source, delivery: Delivery): TestEvent {
+function eventOf(source: Source, delivery: Delivery): Event {
   const program = source.from === 'program' ? source.program : -1;
   switch (delivery.kind) {
     case 'program-output':
