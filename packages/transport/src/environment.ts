@@ -1,4 +1,5 @@
-import { relative, sep } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
 import type { EnvironmentEvent } from '@tracefork/tape';
 import type { Scrub } from './redact/known-secrets.ts';
 
@@ -23,14 +24,11 @@ export function environmentEvent(
   boundary: EnvironmentEvent['boundary'],
   {
     argv,
-    root,
     cwd,
     scrub,
     terminal,
   }: {
     readonly argv: readonly string[];
-    /** Nearest package or Git root. */
-    readonly root: string;
     readonly cwd: string;
     readonly scrub: Scrub;
     readonly terminal: EnvironmentEvent['terminal'];
@@ -42,7 +40,7 @@ export function environmentEvent(
     t: 0,
     boundary,
     argv: argv.map((argument) => scrub(relativeTo(cwd, argument))),
-    cwd: relative(root, cwd).split(sep).join('/') || '.',
+    cwd: relative(projectRoot(cwd), cwd).split(sep).join('/') || '.',
     timeZone,
     locale,
     node: process.version,
@@ -50,6 +48,14 @@ export function environmentEvent(
     terminal,
     variables: allowedVariables(process.env, scrub),
   };
+}
+
+/** The nearest folder upward that is a package or a Git work tree, else the folder itself. */
+export function projectRoot(folder: string): string {
+  for (let at = folder; ; at = dirname(at)) {
+    if (existsSync(join(at, 'package.json')) || existsSync(join(at, '.git'))) return at;
+    if (dirname(at) === at) return folder;
+  }
 }
 
 /** An absolute path below `cwd` as a relative one; anything else as it is. */

@@ -59,7 +59,6 @@ export async function record<T>(
 function functionEnvironment(scrub: (text: string) => string) {
   return environmentEvent('function', {
     argv: [],
-    root: process.cwd(),
     cwd: process.cwd(),
     scrub,
     terminal: { stdin: false, stdout: false, stderr: false },

@@ -36,6 +36,8 @@ export class ReplaySession implements Session {
   readonly rules: Map<string, number> = new Map();
   readonly met: Uncovered[] = [];
   matched = 0;
+  /** Called with each recorded exchange that the agent requests, before it is answered. */
+  onRequest: ((x: number) => void) | undefined;
   #asked = 0;
   /** The first divergence; later ones follow from it. */
   divergence: Divergence | undefined;
@@ -94,6 +96,7 @@ export class ReplaySession implements Session {
     if (match.kind === 'equivalent') {
       for (const rule of match.rules) this.rules.set(rule, (this.rules.get(rule) ?? 0) + 1);
     }
+    this.onRequest?.(match.x);
     return this.#recorded(match.x);
   }
 

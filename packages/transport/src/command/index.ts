@@ -1,0 +1,7 @@
+export { type RecordCommandOptions, type RecordedCommand, recordCommand } from './record-command.ts';
+export {
+  type ReplayCommandOptions,
+  type ReplayedCommand,
+  replayCommand,
+} from './replay-command.ts';
+export type { CommandExit } from './run-command.ts';

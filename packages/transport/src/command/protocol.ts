@@ -1,0 +1,53 @@
+import type { Verdict } from '../verdict.ts';
+
+/** How the command line tells the preload what to do; removed from the environment when read. */
+export const settingsVariable = 'TRACEFORK_SESSION';
+
+/** What the preload of a recording is told. Paths are absolute. */
+export interface RecordSettings {
+  readonly mode: 'record';
+  /** The tape to make. */
+  readonly file: string;
+  /** Where processes that came too late to be recorded write a line each. */
+  readonly late: string;
+  readonly name?: string;
+  /** End the agent where the recording fails, instead of going on without it. */
+  readonly strict: boolean;
+}
+
+/** What the preload of a replay is told. Paths are absolute. */
+export interface ReplaySettings {
+  readonly mode: 'replay';
+  readonly tape: string;
+  /** Where the verdict goes, as JSON. */
+  readonly result: string;
+  readonly late: string;
+  readonly ignore: readonly string[];
+  readonly allowUncovered: readonly string[];
+  readonly realtime: boolean;
+  /** Milliseconds. */
+  readonly stallTimeout: number;
+  /** Recorded variables that are set differently on this machine. */
+  readonly changedVariables: readonly string[];
+  /** Stop when this step is requested. */
+  readonly to?: number;
+  /** Open the inspector there and wait for it. */
+  readonly inspect?: boolean;
+}
+
+export type Settings = RecordSettings | ReplaySettings;
+
+/** What a replayed process leaves behind. */
+export interface ReplayResult {
+  readonly verdict: Verdict;
+  /** The step at which it was stopped on request. */
+  readonly stoppedAt?: number;
+}
+
+/** Takes the settings out of the environment, so that the agent does not see them. */
+export function takeSettings(environment: NodeJS.ProcessEnv): Settings | undefined {
+  const json = environment[settingsVariable];
+  if (json === undefined) return undefined;
+  delete environment[settingsVariable];
+  return JSON.parse(json) as Settings;
+}

@@ -1,0 +1,61 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { TapeExistsError } from '@tracefork/tape';
+import { lateProcesses } from './late-processes.ts';
+import { type CommandExit, runCommand } from './run-command.ts';
+
+export interface RecordCommandOptions {
+  readonly command: readonly string[];
+  /** The tape to make; must not exist. */
+  readonly file: string;
+  readonly name?: string;
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** Where the command's stdout goes. Default: where ours goes. */
+  readonly stdout?: 'inherit' | 'stderr';
+  /** End the agent where the recording fails, instead of going on without it. */
+  readonly strict?: boolean;
+}
+
+export interface RecordedCommand {
+  readonly exit: CommandExit;
+  /** False: no Node process of the command loaded the preload; there is no tape. */
+  readonly captured: boolean;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Runs a command under the recorder; its terminal, input and output pass through.
+ *
+ * @throws TapeExistsError if `file` exists; the error of spawn if the command cannot be started
+ */
+export async function recordCommand(options: RecordCommandOptions): Promise<RecordedCommand> {
+  const file = resolve(options.file);
+  if (existsSync(file)) throw new TapeExistsError(file);
+  const folder = mkdtempSync(join(tmpdir(), 'tracefork-'));
+  const late = join(folder, 'late');
+  try {
+    const { exit } = await runCommand(options.command, {
+      settings: {
+        mode: 'record',
+        file,
+        late,
+        strict: options.strict ?? false,
+        ...(options.name === undefined ? {} : { name: options.name }),
+      },
+      cwd: options.cwd ?? process.cwd(),
+      environment: options.env ?? process.env,
+      output: options.stdout ?? 'inherit',
+    });
+    return {
+      exit,
+      captured: existsSync(file),
+      warnings: lateProcesses(late).map(
+        (line) => `a further Node process of the command is not on the tape: ${line}`,
+      ),
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,88 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { openTape } from '@tracefork/tape';
+import { defaultStallTimeout, type ReplayOptions } from '../replay.ts';
+import { loadReplayTape } from '../replay/load-replay-tape.ts';
+import { judge, type Verdict } from '../verdict.ts';
+import { lateProcesses } from './late-processes.ts';
+import type { ReplayResult } from './protocol.ts';
+import { replayEnvironment } from './replay-environment.ts';
+import { type CommandExit, type CommandOutput, runCommand } from './run-command.ts';
+import { unreplayed } from './unreplayed.ts';
+
+export interface ReplayCommandOptions extends ReplayOptions {
+  readonly command: readonly string[];
+  readonly tape: string;
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly output?: CommandOutput;
+  /** Stop when this step is requested, counted from 0. */
+  readonly to?: number;
+  /** Open the inspector there instead of ending the process. */
+  readonly inspect?: boolean;
+}
+
+export interface ReplayedCommand extends ReplayResult {
+  readonly exit: CommandExit;
+  /** What the command printed, with `output: 'capture'`. */
+  readonly output?: Uint8Array;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Runs a command against a tape, offline.
+ *
+ * @throws the errors of openTape; the error of spawn if the command cannot be started
+ */
+export async function replayCommand(options: ReplayCommandOptions): Promise<ReplayedCommand> {
+  const tape = loadReplayTape(openTape(options.tape));
+  const { variables, changed } = replayEnvironment(tape, options.env ?? process.env);
+  const folder = mkdtempSync(join(tmpdir(), 'tracefork-'));
+  const files = { result: join(folder, 'result.json'), late: join(folder, 'late') };
+  try {
+    const { exit, output } = await runCommand(options.command, {
+      settings: {
+        mode: 'replay',
+        tape: resolve(options.tape),
+        ...files,
+        ignore: options.ignore ?? [],
+        allowUncovered: options.allowUncovered ?? [],
+        realtime: options.realtime ?? false,
+        stallTimeout: options.stallTimeout ?? defaultStallTimeout,
+        changedVariables: changed,
+        ...(options.to === undefined ? {} : { to: options.to }),
+        ...(options.inspect === undefined ? {} : { inspect: options.inspect }),
+      },
+      cwd: options.cwd ?? process.cwd(),
+      environment: variables,
+      output: options.output ?? 'inherit',
+    });
+    const late = lateProcesses(files.late);
+    const result = readResult(files.result) ?? { verdict: unreplayed(tape, exit) };
+    return {
+      ...result,
+      verdict: withLate(result.verdict, late),
+      exit,
+      ...(options.output === 'capture' ? { output } : {}),
+      warnings: late.map((line) => `a further Node process was not replayed: ${line}`),
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function readResult(file: string): ReplayResult | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as ReplayResult;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Processes beside the agent were refused the network, but nothing else of them was checked. */
+function withLate(verdict: Verdict, late: readonly string[]): Verdict {
+  if (late.length === 0) return verdict;
+  const uncovered = late.map((detail) => ({ what: 'child-node', detail }));
+  return judge({ ...verdict, uncovered: [...verdict.uncovered, ...uncovered] });
+}

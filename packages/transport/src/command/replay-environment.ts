@@ -1,0 +1,31 @@
+import { changedVariables } from '../environment.ts';
+import { isSecretVariable } from '../redact/known-secrets.ts';
+import type { ReplayTape } from '../replay/replay-tape.ts';
+
+/** Stands in for a credential that this machine does not have; SDKs only need something. */
+const credential = 'tracefork-replay-placeholder';
+
+/**
+ * The environment of a replay: what the recording had and this machine lacks is restored,
+ * credentials that were read get a placeholder, the time zone and locale are the recorded ones.
+ * A variable that is set differently stays as it is, and is named.
+ */
+export function replayEnvironment(
+  tape: Pick<ReplayTape, 'environment' | 'variablesRead'>,
+  machine: NodeJS.ProcessEnv,
+): { readonly variables: NodeJS.ProcessEnv; readonly changed: readonly string[] } {
+  const recorded = tape.environment?.variables ?? {};
+  const variables: NodeJS.ProcessEnv = { ...recorded, ...machine };
+  for (const name of tape.variablesRead) {
+    if (variables[name] === undefined && isSecretVariable(name)) variables[name] = credential;
+  }
+  if (tape.environment !== undefined) {
+    variables.TZ = tape.environment.timeZone;
+    const locale = tape.environment.locale.replace('-', '_');
+    variables.LC_ALL = `${locale}.UTF-8`;
+  }
+  return {
+    variables,
+    changed: changedVariables(recorded, machine).filter((name) => !/^(TZ|LANG|LC_.*)$/.test(name)),
+  };
+}

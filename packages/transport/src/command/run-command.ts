@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { constants } from 'node:os';
+import { withPreload } from '../programs/child-environment.ts';
+import { type Settings, settingsVariable } from './protocol.ts';
+
+/** How a command ended. */
+export interface CommandExit {
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+/** Where what a command prints goes: where ours goes, both to our stderr, or into memory. */
+export type CommandOutput = 'inherit' | 'stderr' | 'capture';
+
+const preload = new URL('../register.js', import.meta.url).href;
+
+/** Signals that end a command are its own to handle; this process waits for it. */
+const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * Runs a command with the preload in every Node process of it.
+ *
+ * @throws the error of spawn, with its code, if the command cannot be started
+ */
+export async function runCommand(
+  [file, ...args]: readonly string[],
+  options: {
+    readonly settings: Settings;
+    readonly cwd: string;
+    readonly environment: NodeJS.ProcessEnv;
+    readonly output: CommandOutput;
+  },
+): Promise<{ readonly exit: CommandExit; readonly output: Uint8Array }> {
+  if (file === undefined) throw new TypeError('runCommand needs a command');
+  const sink = { inherit: 'inherit', stderr: 2, capture: 'pipe' } as const;
+  const stdout = sink[options.output];
+  const child = spawn(file, args, {
+    cwd: options.cwd,
+    env: {
+      ...options.environment,
+      NODE_OPTIONS: withPreload(options.environment.NODE_OPTIONS, preload),
+      [settingsVariable]: JSON.stringify(options.settings),
+    },
+    stdio: ['inherit', stdout, options.output === 'capture' ? 'pipe' : 'inherit'],
+  });
+  const chunks: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk: Buffer) => chunks.push(chunk));
+  }
+  const pass = (signal: NodeJS.Signals) => void (process.stdin.isTTY ? undefined : child.kill(signal));
+  for (const signal of passedOn) process.on(signal, pass);
+  try {
+    const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
+    return { exit: { code, signal }, output: Buffer.concat(chunks) };
+  } finally {
+    for (const signal of passedOn) process.removeListener(signal, pass);
+  }
+}
+
+/** The exit code of a shell for a command that ended so. */
+export function shellCode({ code, signal }: CommandExit): number {
+  if (code !== null) return code;
+  return 128 + (constants.signals[signal as NodeJS.Signals] ?? 0);
+}

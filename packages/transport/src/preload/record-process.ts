@@ -1,0 +1,68 @@
+import { createTapeWriter, fileSink, tapeHeader } from '@tracefork/tape';
+import type { RecordSettings } from '../command/protocol.ts';
+import { setProcessSession } from '../context.ts';
+import { environmentEvent } from '../environment.ts';
+import { install } from '../install.ts';
+import { real } from '../real.ts';
+import { RecordSession } from '../record/record-session.ts';
+import { knownSecrets } from '../redact/known-secrets.ts';
+import { captureStdout } from '../stdio/capture.ts';
+import { recordStdin } from '../stdio/record-stdin.ts';
+import { terminalFacts } from '../stdio/terminal.ts';
+import { version } from '../version.ts';
+import { onExit } from './on-exit.ts';
+
+/** Milliseconds between two fsyncs while a recording goes on. */
+const syncInterval = 1000;
+
+/**
+ * Records this process from here to its end.
+ *
+ * @throws TapeExistsError if another process of the command records already
+ */
+export function recordProcess(settings: RecordSettings, preload: string): void {
+  const sink = fileSink(settings.file);
+  const writer = createTapeWriter(sink, {
+    strict: settings.strict,
+    onFailure: (error) =>
+      process.stderr.write(`tracefork: the tape ends here, the agent goes on: ${error.message}\n`),
+  });
+  const scrub = knownSecrets(process.env);
+  writer.append(
+    tapeHeader({
+      created: new real.Date().toISOString(),
+      writer: { name: '@tracefork/transport', version },
+      ...(settings.name === undefined ? {} : { agent: settings.name }),
+    }),
+  );
+  writer.append(
+    environmentEvent('command', {
+      argv: process.argv.slice(1),
+      cwd: process.cwd(),
+      scrub,
+      terminal: terminalFacts(),
+    }),
+  );
+  writer.checkpoint();
+
+  install();
+  const session = new RecordSession({ sink: writer, scrub, preload });
+  setProcessSession(session);
+  const stdout = captureStdout();
+  recordStdin({
+    log: session.log,
+    gate: session.gate,
+    elapsed: () => session.now(),
+    uncovered: (what) => session.uncovered(what),
+  });
+  real.setInterval(() => writer.sync(), syncInterval).unref();
+  onExit((code) => {
+    session.finish({
+      kind: 'outcome',
+      t: session.now(),
+      exit: { code, signal: null },
+      stdout: Buffer.from(scrub(Buffer.from(stdout.bytes()).toString('latin1')), 'latin1'),
+    });
+    writer.close();
+  });
+}

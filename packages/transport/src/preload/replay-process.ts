@@ -1,0 +1,71 @@
+import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { openTape } from '@tracefork/tape';
+import type { ReplayResult, ReplaySettings } from '../command/protocol.ts';
+import { setProcessSession } from '../context.ts';
+import { install } from '../install.ts';
+import { knownSecrets } from '../redact/known-secrets.ts';
+import { compareOutcome, factsOf } from '../replay/facts.ts';
+import { loadReplayTape } from '../replay/load-replay-tape.ts';
+import { ReplaySession } from '../replay/replay-session.ts';
+import { watchForStall } from '../replay/stall-watch.ts';
+import { captureStdout } from '../stdio/capture.ts';
+import { replayStdin } from '../stdio/replay-stdin.ts';
+import { restoreTerminal } from '../stdio/terminal.ts';
+import { judge } from '../verdict.ts';
+import { onExit } from './on-exit.ts';
+import { stopAt } from './stop-at.ts';
+import { refuseInWorkers } from './worker.ts';
+
+/**
+ * Replays this process from here to its end, and leaves the verdict behind.
+ *
+ * @throws an error with code EEXIST if another process of the command replays already
+ */
+export function replayProcess(settings: ReplaySettings): void {
+  closeSync(openSync(settings.result, 'wx', 0o600));
+  const tape = loadReplayTape(openTape(settings.tape));
+  const scrub = knownSecrets(process.env);
+  if (tape.environment !== undefined) restoreTerminal(tape.environment.terminal);
+  install();
+  refuseInWorkers();
+  const session = new ReplaySession({ ...settings, tape, scrub });
+  let stoppedAt: number | undefined;
+  if (settings.to !== undefined) {
+    stopAt(session, {
+      step: settings.to,
+      inspect: settings.inspect ?? false,
+      onStop: (step) => {
+        stoppedAt = step;
+      },
+    });
+  }
+  setProcessSession(session);
+  const stdout = captureStdout();
+  replayStdin({
+    gate: session.gate,
+    chunks: tape.events.flatMap((event) => (event.kind === 'stdin' ? [event.body] : [])),
+    terminal: tape.environment?.terminal.stdin ?? false,
+    abandon: () => session.gate.abandon({ from: 'stdin' }),
+  });
+  watchForStall(session, {
+    timeout: settings.stallTimeout,
+    onStuck: () => process.exit(1),
+  }).unref();
+  process.prependListener('beforeExit', () => session.stalled());
+  onExit((code) => {
+    const printed = Buffer.from(stdout.bytes()).toString('latin1');
+    session.finish();
+    const outcome = compareOutcome(session, {
+      kind: 'outcome',
+      t: 0,
+      exit: { code, signal: null },
+      stdout: Buffer.from(scrub(printed), 'latin1'),
+    });
+    const verdict = judge(factsOf(session, { outcome, allowed: settings.allowUncovered }));
+    const result: ReplayResult = {
+      verdict,
+      ...(stoppedAt === undefined ? {} : { stoppedAt }),
+    };
+    writeFileSync(settings.result, JSON.stringify(result));
+  });
+}

@@ -1,0 +1,14 @@
+import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
+import { refuseConnections } from '../programs/refuse-connections.ts';
+
+const key = 'tracefork:replay';
+
+/** Worker threads that this process starts will open no connection. */
+export function refuseInWorkers(): void {
+  setEnvironmentData(key, true);
+}
+
+/** In a worker thread: does as the main thread said. */
+export function attachWorker(): void {
+  if (getEnvironmentData(key) === true) refuseConnections();
+}

@@ -1,0 +1,35 @@
+import { createRequire } from 'node:module';
+import { isMainThread } from 'node:worker_threads';
+import { settingsVariable } from './command/protocol.ts';
+import { isLauncher } from './preload/launchers.ts';
+
+/**
+ * The preload (`node --import @tracefork/transport/register`): attaches to the process before any
+ * code of the agent runs. It does nothing unless the command line asked for a recording or replay.
+ *
+ * @note What it needs is loaded only where it is needed, and at once: a preload that awaits would
+ * break `require`d entry points.
+ */
+function register(): void {
+  const require = createRequire(import.meta.url);
+  if (!isMainThread) {
+    (require('./preload/worker.js') as typeof import('./preload/worker.ts')).attachWorker();
+    return;
+  }
+  if (process.env[settingsVariable] === undefined || isLauncher(process.argv[1])) return;
+  const problem = tooOld(process.versions.node);
+  if (problem !== undefined) {
+    process.stderr.write(`tracefork: not recording: ${problem}\n`);
+    return;
+  }
+  (require('./preload/attach.js') as typeof import('./preload/attach.ts')).attach(import.meta.url);
+}
+
+/** What is wrong with this version of Node, if anything. */
+function tooOld(version: string): string | undefined {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const fine = major === 22 ? minor >= 19 : major === 24 ? minor >= 6 : major > 24;
+  return fine ? undefined : `Node ${version} is too old; use 22.19 or later, or 24.6 or later`;
+}
+
+register();
