@@ -9,14 +9,10 @@ import { define, type Undo } from './replace.ts';
  */
 export function patchEnv(): Undo {
   const original = process.env;
+  const copies = copyWatch();
   const noted = new WeakMap<Session, Set<string>>();
-  /** The name that is being copied: `{ ...process.env }` asks for each descriptor, then its value. */
-  let copying: string | undefined;
-  let enumerated = false;
 
   function note(name: string | symbol, reader: unknown): void {
-    copying = undefined;
-    enumerated = false;
     const session = currentSession();
     if (session === undefined || typeof name !== 'string') return;
     let names = noted.get(session);
@@ -31,8 +27,7 @@ export function patchEnv(): Undo {
 
   const traps: ProxyHandler<NodeJS.ProcessEnv> = {
     get(target, name) {
-      if (copying === name) copying = undefined;
-      else note(name, traps.get);
+      if (!copies.takesValue(name)) note(name, traps.get);
       return Reflect.get(target, name);
     },
     has(target, name) {
@@ -40,14 +35,13 @@ export function patchEnv(): Undo {
       return Reflect.has(target, name);
     },
     getOwnPropertyDescriptor(target, name) {
-      if (enumerated) copying = String(name);
-      else note(name, traps.getOwnPropertyDescriptor);
+      if (!copies.takesDescriptor(name)) note(name, traps.getOwnPropertyDescriptor);
       return Reflect.getOwnPropertyDescriptor(target, name);
     },
     ownKeys(target) {
-      enumerated = true;
-      copying = undefined;
-      return Reflect.ownKeys(target);
+      const names = Reflect.ownKeys(target);
+      copies.takesNames(names.length);
+      return names;
     },
     set(target, name, value) {
       // @note The default would define a property on the proxy, which the environment refuses.
@@ -57,4 +51,35 @@ export function patchEnv(): Undo {
 
   const descriptor = Object.getOwnPropertyDescriptor(process, 'env') as PropertyDescriptor;
   return define(process, 'env', { ...descriptor, value: new Proxy(original, traps) });
+}
+
+/**
+ * Tells copies of all variables from reads of one. `{ ...process.env }` asks for the names, then
+ * for each one's descriptor and value in turn; `Object.keys` for the names and all descriptors.
+ */
+function copyWatch() {
+  let descriptorsLeft = 0;
+  let listing = false;
+  let expected: string | symbol | undefined;
+
+  return {
+    takesNames(count: number): void {
+      descriptorsLeft = count;
+      listing = false;
+      expected = undefined;
+    },
+    takesDescriptor(name: string | symbol): boolean {
+      if (descriptorsLeft === 0) return false;
+      descriptorsLeft--;
+      listing ||= expected !== undefined;
+      expected = listing ? undefined : name;
+      return true;
+    },
+    takesValue(name: string | symbol): boolean {
+      const copying = expected === name;
+      if (!copying) descriptorsLeft = 0;
+      expected = undefined;
+      return copying;
+    },
+  };
 }

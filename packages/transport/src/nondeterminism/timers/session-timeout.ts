@@ -9,6 +9,9 @@ const numbered = new Map<number, SessionTimeout>();
 export class SessionTimeout {
   #handle: TimerHandle | undefined;
   #number: number | undefined;
+  #cleared = false;
+  /** Cleared, or fired for the last time. */
+  #over = false;
 
   /** Connects the object with its timer, which needs the object first. */
   attach(handle: TimerHandle): void {
@@ -30,11 +33,13 @@ export class SessionTimeout {
   }
 
   refresh(): this {
+    this.#over = this.#cleared;
     this.#handle?.refresh();
     return this;
   }
 
   close(): this {
+    this.#cleared = true;
     this.#handle?.clear();
     this.forget();
     return this;
@@ -51,8 +56,22 @@ export class SessionTimeout {
     this.close();
   }
 
+  /** @note These two are what Node's own clearTimeout looks at, saved or restored, and all it does. */
+  get _onTimeout(): unknown {
+    return this.#over ? null : this.#handle;
+  }
+
+  set _onTimeout(_cleared: null) {
+    this.close();
+  }
+
+  get _destroyed(): boolean {
+    return this.#over;
+  }
+
   /** Fired or cleared: its number means nothing any more. */
   forget(): void {
+    this.#over = true;
     if (this.#number !== undefined) numbered.delete(this.#number);
   }
 }
