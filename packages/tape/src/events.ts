@@ -42,6 +42,8 @@ export interface EnvironmentEvent {
     readonly stdout: boolean;
     readonly stderr: boolean;
     readonly columns?: number;
+    /** Bits a colour on stdout: 1, 4, 8 or 24. */
+    readonly colorDepth?: number;
   };
   /** Variables whose values are safe and matter, such as base URLs; by allow-list. */
   readonly variables: Readonly<Record<string, string>>;

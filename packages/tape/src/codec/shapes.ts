@@ -53,6 +53,7 @@ const terminal: Field<EnvironmentEvent['terminal']> = structOf<EnvironmentEvent[
   stdout: boolean,
   stderr: boolean,
   columns: optional(count),
+  colorDepth: optional(count),
 });
 
 const writer = structOf<{ readonly name: string; readonly version: string }>({
