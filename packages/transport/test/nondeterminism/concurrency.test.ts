@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Event } from '@tracefork/tape';
 import { expect, test } from 'vitest';
 import { withPatches } from './support/installed.ts';
 import { recordRun, replayRun } from './support/sessions.ts';
@@ -39,8 +40,8 @@ test('a session inside another has draws of its own', async () => {
     const inner = await recordRun(() => Math.random());
     return { before, inner, after: Math.random() };
   });
-  const values = (events: readonly { kind: string; value?: string }[]) =>
-    events.flatMap(({ kind, value }) => (kind === 'draw' ? [Number(value)] : []));
+  const values = (events: readonly Event[]) =>
+    events.flatMap((event) => (event.kind === 'draw' ? [Number(event.value)] : []));
   expect(values(outer.value.inner.events)).toEqual([outer.value.inner.value]);
   expect(values(outer.events)).toEqual([outer.value.before, outer.value.after]);
 });

@@ -2,6 +2,8 @@ import crypto, { randomBytes, randomInt, randomUUID, webcrypto } from 'node:cryp
 import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { currentSession } from '../../src/context.ts';
+import type { Session } from '../../src/session.ts';
 import { withPatches } from './support/installed.ts';
 import { project } from './support/project.ts';
 import { recordAndReplay, recordRun, replayRun } from './support/sessions.ts';
@@ -9,6 +11,8 @@ import { recordAndReplay, recordRun, replayRun } from './support/sessions.ts';
 withPatches();
 
 const require = createRequire(import.meta.url);
+/** Not in Node 22. */
+const uuidV7 = () => (crypto as { readonly randomUUIDv7?: () => string }).randomUUIDv7?.();
 const hex = (bytes: ArrayBufferView | ArrayBuffer) =>
   (ArrayBuffer.isView(bytes)
     ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -28,14 +32,14 @@ test('every random source is served again on replay', async () => {
     hex(await promisify(randomBytes)(8)),
     hex(crypto.randomFillSync(Buffer.alloc(6), 2, 3)),
     hex(crypto.randomFillSync(new Uint32Array(4), 1, 2)),
-    hex(crypto.randomFillSync(new ArrayBuffer(4))),
+    hex(crypto.randomFillSync(new ArrayBuffer(4) as unknown as Uint8Array)),
     hex(await promisify<Buffer, Buffer>(crypto.randomFill)(Buffer.alloc(4))),
     randomInt(1000),
     randomInt(-5, 5),
     await promisify<number, number>(crypto.randomInt)(1e9),
     hex((crypto as unknown as { pseudoRandomBytes: typeof randomBytes }).pseudoRandomBytes(3)),
     hex((crypto as unknown as { rng: typeof randomBytes }).rng(3)),
-    crypto.randomUUIDv7?.(),
+    uuidV7(),
   ]);
   expect(replayed.value).toEqual(recorded.value);
   expect(replayed.divergences).toEqual([]);
@@ -73,6 +77,19 @@ test('what packages draw is served from their seed and never shifts the agent’
   ]);
   expect([more.value[1], more.value[3]]).toEqual([recorded.value[1], recorded.value[3]]);
   expect([...same.divergences, ...more.divergences]).toEqual([]);
+});
+
+test('what the function of a named draw takes on the way is part of its value', async () => {
+  const session = () => currentSession() as Session;
+  const { recorded, replayed } = await recordAndReplay(() => [
+    session().draws.named('order', () => ({ id: randomUUID(), at: Date.now() })),
+    Math.random(),
+  ]);
+  expect(replayed.value).toEqual(recorded.value);
+  const sources = recorded.events.map((event) =>
+    event.kind === 'draw' ? event.source : event.kind,
+  );
+  expect(sources).toEqual(['tape', 'order', 'random', 'end']);
 });
 
 test('callbacks come later, in the order of their calls', async () => {
@@ -115,9 +132,8 @@ test('wrong arguments are refused as they are natively, and cost no draw', async
   expect(recorded.events.filter(({ kind }) => kind === 'draw')).toEqual([]);
 });
 
-test('a UUID of version 7 tells the session’s time', async () => {
-  if (crypto.randomUUIDv7 === undefined) return;
-  const recorded = await recordRun(() => [Date.now(), crypto.randomUUIDv7?.()] as const);
+test.runIf(uuidV7() !== undefined)('a UUID of version 7 tells the session’s time', async () => {
+  const recorded = await recordRun(() => [Date.now(), uuidV7()] as const);
   const [now, id = ''] = recorded.value;
   const stamp = Number.parseInt(id.replace('-', '').slice(0, 12), 16);
   expect(Math.abs(stamp - now)).toBeLessThan(50);
