@@ -11,16 +11,17 @@ import {
   syncBinding,
 } from './node-internals.ts';
 import { notRecordedCode } from './not-recorded.ts';
+import { noticeWorkers } from './workers.ts';
 
 /**
  * Sends every start of a program through the session that the code belongs to: `spawn`, `exec`,
- * `execFile`, `fork` and their synchronous kin, under whatever name they were imported. Code that
- * belongs to no session is not touched.
+ * `execFile`, `fork` and their synchronous kin, under whatever name they were imported. Worker
+ * threads are noted. Code that belongs to no session is not touched.
  *
  * @returns the undo
  */
 export function installPrograms(): () => void {
-  return undoAll([installSpawn(), installSpawnSync(), installKill()]);
+  return undoAll([installSpawn(), installSpawnSync(), installKill(), noticeWorkers()]);
 }
 
 function installSpawn(): () => void {

@@ -71,7 +71,7 @@ function recordReads({ log, elapsed }: RecordStdinOptions, reading: Reading): Un
   return [
     replaceFunction(fs, 'readFileSync', (readFile) => {
       return (file: unknown, options?: unknown): unknown => {
-        if (reading.inside || !isStandard(file, 0)) return readFile(file, options);
+        if (!isStandard(file, 0)) return readFile(file, options);
         reading.inside = true;
         try {
           const content: string | Buffer = readFile(file, options);

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import childProcess, { exec, execSync, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -5,14 +6,13 @@ import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { Worker } from 'node:worker_threads';
+import workerThreads, { Worker } from 'node:worker_threads';
 import { afterAll, expect, test } from 'vitest';
 import { runInSession, runOutside } from '../../src/context.ts';
 import type { Uncovered } from '../../src/ports.ts';
 import { installPrograms } from '../../src/programs/install.ts';
 import { syncBinding } from '../../src/programs/node-internals.ts';
 import { refuseConnections } from '../../src/programs/refuse-connections.ts';
-import { noticeWorkers } from '../../src/programs/workers.ts';
 import type { Session } from '../../src/session.ts';
 import { record, replay } from './harness.ts';
 import { watch } from './watch.ts';
@@ -178,6 +178,41 @@ test('a paused stream stops the program instead of filling memory', async () => 
   expect(outcome).toBeLessThan(400_000);
 });
 
+test('a program that ended counts as running until the agent is told', async () => {
+  const { outcome } = await record(
+    async () => {
+      const child = spawn('true');
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      const ended = [child.kill(), child.exitCode];
+      await once(child, 'close');
+      return [...ended, child.killed, child.exitCode];
+    },
+    { hold: 150 },
+  );
+  expect(outcome).toEqual([true, null, true, 0]);
+});
+
+test('each program’s events come in the context in which it was started', async () => {
+  const name = new AsyncLocalStorage<number>();
+  const agent = () =>
+    Promise.all(
+      Array.from({ length: 10 }, (_, i) =>
+        name.run(i, async () => {
+          const child = spawn('sh', ['-c', `sleep 0.0${i % 3}; echo ${i}`]);
+          const seen: unknown[] = [];
+          child.stdout.on('data', () => seen.push(name.getStore()));
+          child.on('exit', () => seen.push(name.getStore()));
+          await once(child, 'close');
+          return seen;
+        }),
+      ),
+    );
+  const expected = Array.from({ length: 10 }, (_, i) => [i, i]);
+  const { events, outcome } = await record(agent);
+  expect(outcome).toEqual(expected);
+  expect((await replay(events, agent)).outcome).toEqual(expected);
+});
+
 test('code outside any session is not touched', async () => {
   const seen: string[] = [];
   const { events } = await record(async () => {
@@ -194,7 +229,7 @@ test('every function is as it was after undo', async () => {
     Object.getOwnPropertyDescriptor(childProcess.ChildProcess.prototype, 'spawn'),
     Object.getOwnPropertyDescriptor(syncBinding() ?? {}, 'spawn'),
     Object.getOwnPropertyDescriptor(process, 'kill'),
-    Object.getOwnPropertyDescriptor(childProcess, 'spawnSync'),
+    Object.getOwnPropertyDescriptor(workerThreads, 'Worker'),
   ];
   const before = look();
   const undo = installPrograms();
@@ -213,11 +248,10 @@ test('replayed programs leave no handle behind', async () => {
 
 test('a worker is told as not covered, with its file', async () => {
   const told: Uncovered[] = [];
-  const undo = noticeWorkers();
+  const undo = installPrograms();
   const session = { uncovered: (what: Uncovered) => void told.push(what) } as Partial<Session>;
   await runInSession(session as Session, async () => {
-    const { Worker: Noticed } = await import('node:worker_threads');
-    const worker = new Noticed('0', { eval: true });
+    const worker = new Worker('0', { eval: true });
     expect(worker).toBeInstanceOf(Worker);
     await once(worker, 'exit');
   });

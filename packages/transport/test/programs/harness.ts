@@ -1,4 +1,4 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import type { Event } from '@tracefork/tape';
 import { runInSession } from '../../src/context.ts';
 import type {
@@ -33,10 +33,10 @@ export interface Replaying<T> {
   readonly left: number;
 }
 
-/** Runs `agent` as the agent of a recording. */
+/** Runs `agent` as the agent of a recording. `hold`: milliseconds that each delivery waits. */
 export async function record<T>(
   agent: () => T | Promise<T>,
-  options: { readonly preload?: string } = {},
+  { hold = 0, ...options }: { readonly preload?: string; readonly hold?: number } = {},
 ): Promise<Recording<T>> {
   const events: Event[] = [];
   const log: string[] = [];
@@ -48,7 +48,7 @@ export async function record<T>(
   const programs = new RecordPrograms({
     ...options,
     log: { append, checkpoint: () => void log.push('checkpoint') },
-    gate: recordGate((source, delivery) => append(eventOf(source, delivery))),
+    gate: recordGate((source, delivery) => append(eventOf(source, delivery)), hold),
     cwd: process.cwd(),
     elapsed: () => events.length,
     uncovered: (what) => void uncovered.push(what),
@@ -104,16 +104,28 @@ async function run<T>(
   }
 }
 
-function recordGate(write: (source: Source, delivery: Delivery) => void): RecordGate {
-  let last = Promise.resolve();
+function recordGate(write: (source: Source, delivery: Delivery) => void, hold: number): RecordGate {
+  const queue: Array<() => void> = [];
+  let busy = false;
+  // The next delivery leaves from whatever context the previous one came in.
+  async function pump(): Promise<void> {
+    if (busy) return;
+    busy = true;
+    for (let release = queue.shift(); release !== undefined; release = queue.shift()) {
+      if (hold > 0) await sleep(hold);
+      release();
+      await turn();
+      await turn();
+    }
+    busy = false;
+  }
   return {
     deliver(source, delivery, run) {
-      last = last.then(async () => {
+      queue.push(() => {
         write(source, delivery);
         run();
-        await turn();
-        await turn();
       });
+      void pump();
       return () => {};
     },
   };

@@ -15,6 +15,7 @@ const writes = `
   fs.writeSync(2, 'to stderr');
   fs.writevSync(1, [Buffer.from(' v1'), Buffer.from(' v2')]);
   fs.writeFileSync(1, ' file');
+  fs.writeFileSync(1, Buffer.from(' buffer'));
   fs.appendFileSync('/dev/stdout', ' appended', { encoding: 'utf8' });
   await new Promise((done) => fs.write(1, ' async', done));
   await new Promise((done) => fs.writev(1, [Buffer.from(' asyncv')], done));
@@ -28,7 +29,8 @@ const writes = `
   report({ text, again: Buffer.from(capture.bytes()).toString() === text });
 `;
 
-const expected = 'log 1\ngrün bytes hi sync part at 0 v1 v2 file appended async asyncv corked\n\n';
+const expected =
+  'log 1\ngrün bytes hi sync part at 0 v1 v2 file buffer appended async asyncv corked\n\n';
 
 test('everything written to a piped standard output is captured, once', () => {
   const { stdout, report } = runPiped(writes);

@@ -29,6 +29,8 @@ export interface Ran<T> {
 
 export interface RunOptions {
   readonly input?: string;
+  /** Standard input is a file with `input` in it. */
+  readonly fromFile?: boolean;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -36,12 +38,23 @@ export interface RunOptions {
  * Runs code in a process of its own whose standard streams are pipes. A shell makes them: what Node
  * gives its children are sockets, which cannot be opened as `/dev/stdin`.
  */
-export function runPiped<T>(code: string, { input = '', env }: RunOptions = {}): Ran<T> {
+export function runPiped<T>(
+  code: string,
+  { input = '', fromFile = false, env }: RunOptions = {},
+): Ran<T> {
   return inDirectory((file, report) => {
     writeFileSync(file, program(code, report));
+    writeFileSync(`${file}.in`, input);
     const { stdout, stderr } = spawnSync(
       'sh',
-      ['-c', 'cat | "$@" | cat', 'sh', process.execPath, ...quiet, file],
+      [
+        '-c',
+        fromFile ? `"$@" < ${file}.in | cat` : 'cat | "$@" | cat',
+        'sh',
+        process.execPath,
+        ...quiet,
+        file,
+      ],
       { encoding: 'utf8', env: { ...process.env, ...env }, input },
     );
     return { stdout, stderr };

@@ -91,6 +91,14 @@ for (const [name, agent] of Object.entries(agents)) {
   });
 }
 
+test('standard input from a file replays', () => {
+  const agent = `${agents['data events']} report({ seen, chunks, uncovered });`;
+  const recorded = runPiped<Told>(`${recording} ${agent}`, { input, fromFile: true });
+  expect(recorded.report).toMatchObject({ seen: [input], chunks: [input, ''] });
+  const replayed = runPiped<Told>(`${replaying(recorded.report.chunks)} ${agent}`);
+  expect(replayed.report.seen).toEqual([input]);
+});
+
 test('other ways to standard input are told as not covered', () => {
   const { report } = runPiped<Told>(
     `${recording} const seen = await fs.promises.readFile('/dev/stdin', 'utf8');
