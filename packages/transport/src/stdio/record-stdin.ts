@@ -10,7 +10,7 @@ import {
 } from '../nondeterminism/patches/replace.ts';
 import type { Log, RecordGate, Uncovered } from '../ports.ts';
 import { gateStream } from '../programs/gated-stream.ts';
-import { isStandard } from './descriptor.ts';
+import { bytesAt, isStandard } from './descriptor.ts';
 
 export interface RecordStdinOptions {
   readonly log: Log;
@@ -119,13 +119,6 @@ function noticeOthers({ uncovered }: RecordStdinOptions, reading: Reading): Undo
 function encodingOf(options: unknown): BufferEncoding {
   const given = typeof options === 'string' ? options : (options as { encoding?: string }).encoding;
   return given as BufferEncoding;
-}
-
-/** A buffer from the offset that `readSync` was given. */
-export function bytesAt(buffer: NodeJS.ArrayBufferView, options: unknown): Uint8Array {
-  const given = (options as { offset?: number } | null | undefined)?.offset;
-  const offset = typeof options === 'number' ? options : (given ?? 0);
-  return new Uint8Array(buffer.buffer, buffer.byteOffset + offset, buffer.byteLength - offset);
 }
 
 const nothing = new Uint8Array(0);

@@ -8,8 +8,7 @@ import {
   undoAll,
 } from '../nondeterminism/patches/replace.ts';
 import type { ReplayGate } from '../ports.ts';
-import { isStandard } from './descriptor.ts';
-import { bytesAt } from './record-stdin.ts';
+import { bytesAt, isStandard } from './descriptor.ts';
 
 export interface ReplayStdinOptions {
   readonly gate: ReplayGate;

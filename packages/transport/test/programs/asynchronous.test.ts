@@ -192,6 +192,25 @@ test('output that nobody reads does not keep a child from closing', async () => 
   expect(closed).toEqual([0, true]);
 });
 
+const hasGit = childProcess.spawnSync('git', ['--version']).status === 0;
+
+test.runIf(hasGit)(
+  'what git said once it says again, also when the repository changed',
+  async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'programs-'));
+    const agent = async () => {
+      const run = (...args: string[]) => promisify(execFile)('git', args, { cwd: directory });
+      await run('init', '--quiet');
+      return (await run('status', '--porcelain')).stdout;
+    };
+    const { events, outcome } = await record(agent);
+    writeFileSync(join(directory, 'new'), '');
+    expect(outcome).toBe('');
+    expect((await replay(events, agent)).outcome).toBe('');
+    rmSync(directory, { recursive: true });
+  },
+);
+
 test('a shell, a detached program and stdio that is ignored replay', async () => {
   const outcome = await same(async () => [
     await watch(spawn('echo "$0 $X"', { shell: true, env: { ...process.env, X: 'y' } })),
