@@ -7,6 +7,20 @@ import type { Scrub } from './redact/known-secrets.ts';
 const allowed =
   /^(NODE_ENV|LANG|LC_[A-Z]+|TZ|[A-Z0-9_]*(BASE_URL|API_BASE|API_HOST|ENDPOINT|API_VERSION|_REGION)|[A-Z0-9_]*_MODEL)$/;
 
+function isAllowed(name: string): boolean {
+  return allowed.test(name) || terminalVariables.includes(name);
+}
+
+/** Variables that say what printing to a terminal is like; a replay sets or removes them as recorded. */
+export const terminalVariables: readonly string[] = [
+  'TERM',
+  'COLORTERM',
+  'FORCE_COLOR',
+  'NO_COLOR',
+  'NODE_DISABLE_COLORS',
+  'CI',
+];
+
 /** The variables that may be written down with their values. */
 export function allowedVariables(
   environment: Readonly<Record<string, string | undefined>>,
@@ -14,7 +28,7 @@ export function allowedVariables(
 ): Record<string, string> {
   return Object.fromEntries(
     Object.entries(environment)
-      .filter((entry): entry is [string, string] => allowed.test(entry[0]) && entry[1] !== undefined)
+      .filter((entry): entry is [string, string] => isAllowed(entry[0]) && entry[1] !== undefined)
       .map(([name, value]) => [name, scrub(value.replace(/\/\/[^/@\s]*@/, '//'))]),
   );
 }

@@ -1,4 +1,8 @@
-export { type RecordCommandOptions, type RecordedCommand, recordCommand } from './record-command.ts';
+export {
+  type RecordCommandOptions,
+  type RecordedCommand,
+  recordCommand,
+} from './record-command.ts';
 export {
   type ReplayCommandOptions,
   type ReplayedCommand,

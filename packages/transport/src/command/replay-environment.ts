@@ -1,4 +1,4 @@
-import { changedVariables } from '../environment.ts';
+import { changedVariables, terminalVariables } from '../environment.ts';
 import { isSecretVariable } from '../redact/known-secrets.ts';
 import type { ReplayTape } from '../replay/replay-tape.ts';
 
@@ -7,7 +7,8 @@ const credential = 'tracefork-replay-placeholder';
 
 /**
  * The environment of a replay: what the recording had and this machine lacks is restored,
- * credentials that were read get a placeholder, the time zone and locale are the recorded ones.
+ * credentials that were read get a placeholder; time zone, locale and what describes the terminal
+ * are the recorded ones.
  * A variable that is set differently stays as it is, and is named.
  */
 export function replayEnvironment(
@@ -20,12 +21,18 @@ export function replayEnvironment(
     if (variables[name] === undefined && isSecretVariable(name)) variables[name] = credential;
   }
   if (tape.environment !== undefined) {
+    for (const name of terminalVariables) {
+      if (recorded[name] === undefined) delete variables[name];
+      else variables[name] = recorded[name];
+    }
     variables.TZ = tape.environment.timeZone;
     const locale = tape.environment.locale.replace('-', '_');
     variables.LC_ALL = `${locale}.UTF-8`;
   }
   return {
     variables,
-    changed: changedVariables(recorded, machine).filter((name) => !/^(TZ|LANG|LC_.*)$/.test(name)),
+    changed: changedVariables(recorded, machine).filter(
+      (name) => !/^(TZ|LANG|LC_.*)$/.test(name) && !terminalVariables.includes(name),
+    ),
   };
 }

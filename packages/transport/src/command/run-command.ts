@@ -48,7 +48,8 @@ export async function runCommand(
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (chunk: Buffer) => chunks.push(chunk));
   }
-  const pass = (signal: NodeJS.Signals) => void (process.stdin.isTTY ? undefined : child.kill(signal));
+  const pass = (signal: NodeJS.Signals) =>
+    void (process.stdin.isTTY ? undefined : child.kill(signal));
   for (const signal of passedOn) process.on(signal, pass);
   try {
     const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
