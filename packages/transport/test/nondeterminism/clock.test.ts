@@ -260,6 +260,26 @@ test('reads around chunks of a stream and around a synchronous program stay in t
   expect(clock.date('agent')).toBe(4);
 });
 
+test('rounded times of chunks let no extra read pass what came after them', () => {
+  const events: Event[] = [
+    { kind: 'clock', t: 10.4, source: 'monotonic', values: [100] },
+    { kind: 'data', t: 10.4, x: [0, 0], n: [1, 1], dt: [0, 1], bodies: [new Uint8Array(2)] },
+    // The second chunk came at 10.6, which its event rounds to 11.4.
+    { kind: 'clock', t: 10.9, source: 'monotonic', values: [110.7] },
+    { kind: 'complete', t: 10.9, x: 0 },
+  ];
+  const clock = createReplayingClock({ events });
+  const reads = [clock.monotonic('agent')];
+  clock.boundary(10.4);
+  for (let n = 0; n < 50; n++) reads.push(clock.monotonic('agent'));
+  clock.boundary(11.4);
+  const left = clock.monotonic('left');
+  reads.push(clock.monotonic('agent'));
+  expect(reads.at(-1)).toBe(110.7);
+  expect(left).toBeLessThanOrEqual(110.7);
+  expect(reads).toEqual(reads.toSorted((a, b) => a - b));
+});
+
 test('deliveries that come in another order after a divergence leave the clock usable', () => {
   fc.assert(
     fc.property(

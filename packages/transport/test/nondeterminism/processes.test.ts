@@ -54,8 +54,10 @@ const files = {
   'mapped.cjs': `
     Error.prepareStackTrace = (error) => 'mapped ' + error.message; Error.stackTraceLimit = 1;
     console.log(Math.random(), require('left')()[0], new Error('x').stack, Error.stackTraceLimit);`,
-  'unref.cjs':
-    'setTimeout(() => console.log("late"), 50).unref(); setInterval(() => {}, 9).unref(); console.log(1);',
+  'unref.cjs': `
+    setTimeout(() => console.log("late"), 900).unref();
+    setInterval(() => {}, 5).unref();
+    setTimeout(() => console.log(1), 40);`,
   'ref.cjs': 'const t = setTimeout(() => console.log("held"), 50).unref(); t.ref();',
 };
 
@@ -69,10 +71,12 @@ function run(
     cwd: at('.'),
     encoding: 'utf8',
     env: { PATH: process.env.PATH, TAPE: at(tape), AGENT_COLOUR: 'blue' },
-    timeout: 20_000,
+    timeout: 10_000,
   });
-  const notes: { divergences: unknown[]; variables: string[] } =
-    child.status === 0 ? JSON.parse(readFileSync(at(`${tape}.notes`), 'utf8')) : undefined;
+  expect({ status: child.status, stderr: child.stderr }).toMatchObject({ status: 0 });
+  const notes: { divergences: unknown[]; variables: string[] } = JSON.parse(
+    readFileSync(at(`${tape}.notes`), 'utf8'),
+  );
   return { ...child, notes, ms: performance.now() - started };
 }
 

@@ -130,9 +130,9 @@ export function createReplayingClock({
         monotonicsServed = 0;
       }
       stoodStill = 0;
-      agentTime = Math.max(agentTime, t);
-      othersTime = Math.max(othersTime, t);
-      anchor = t;
+      anchor = Math.min(t, interval().until);
+      agentTime = Math.max(agentTime, anchor);
+      othersTime = Math.max(othersTime, anchor);
       anchoredAt = elapsed();
     },
   };
