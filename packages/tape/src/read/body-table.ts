@@ -1,8 +1,10 @@
 import {
   type Copy,
   DEEPEST_COPY,
+  type Delta,
   isCopy,
   isDelta,
+  type Literal,
   literalBytes,
   literalSize,
   type Part,
@@ -14,8 +16,10 @@ import { sha256 } from '../framing/seal.ts';
 import { bodiesAllowance, type Limits } from '../limits.ts';
 import type { LineRef } from './frames.ts';
 import { WeightedCache } from './weighted-cache.ts';
+import { Work } from './work.ts';
 
 const ROOM = 32 * 1024 * 1024;
+const PARTS_ROOM = 8 * 1024 * 1024;
 
 /** Where a body stands: its event and line, and its place among the bodies of that line. */
 export interface BodyRef {
@@ -24,18 +28,19 @@ export interface BodyRef {
   readonly slot: number;
 }
 
-/** Part of a delta: where it goes, and which earlier body it comes from, if any. */
+/** Part of a delta, and where it goes. */
 interface Span {
   readonly at: number;
   readonly length: number;
-  readonly copy?: Copy;
+  readonly part: Part;
 }
 
 interface Entry {
   readonly ref: BodyRef;
   readonly size: number;
   readonly depth: number;
-  readonly delta?: { readonly sha256: string; readonly spans: readonly Span[] };
+  /** Of a body put together from parts; the parts themselves are read again from the line. */
+  readonly sha256?: string;
 }
 
 /** What remains to be copied: `length` bytes of `body` from `from`, to `at` in the result. */
@@ -44,6 +49,24 @@ interface Task {
   readonly from: number;
   readonly length: number;
   readonly at: number;
+}
+
+const partSize = (part: Part): number => (isCopy(part) ? part[2] : literalSize(part));
+
+/** What a task, and a byte that is parsed, count for, in bytes copied. */
+const TASK = 128;
+const PARSED = 8;
+
+/** Number of the span that holds the byte at `offset`. */
+function spanAt(spans: readonly Span[], offset: number): number {
+  let low = 0;
+  let high = spans.length;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((spans[middle] as Span).at <= offset) low = middle;
+    else high = middle;
+  }
+  return low;
 }
 
 export interface BodyTableOptions {
@@ -59,10 +82,14 @@ export interface BodyTableOptions {
 export class BodyTable {
   readonly #entries: Entry[] = [];
   readonly #cache = new WeightedCache<number, Buffer>(ROOM);
+  /** Deltas that were read again, by the length of their lines. */
+  readonly #parts = new WeightedCache<number, { spans: readonly Span[]; length: number }>(
+    PARTS_ROOM,
+  );
   readonly #options: BodyTableOptions;
   readonly #allowed: number;
   #total = 0;
-  #work = 0;
+  #work: Work | undefined;
 
   constructor(options: BodyTableOptions) {
     this.#options = options;
@@ -92,13 +119,17 @@ export class BodyTable {
     return this.#entries.push(entry) - 1;
   }
 
-  /** The bytes of a body, verified. They are shared: do not change them. */
+  /**
+   * The bytes of a body, verified. They are shared: do not change them.
+   *
+   * @throws TapeEventError, TapeLimitError
+   */
   read(number: number): Buffer {
     const kept = this.#cache.get(number);
     if (kept !== undefined) return kept;
     const entry = this.#entry(number);
-    const bytes = this.#assemble(number, entry);
-    if (entry.delta !== undefined && sha256(bytes).toString('hex') !== entry.delta.sha256) {
+    const bytes = this.#assemble(number, this.#work ?? this.#workFor(entry.size));
+    if (entry.sha256 !== undefined && sha256(bytes).toString('hex') !== entry.sha256) {
       throw new TapeEventError(
         this.#options.where,
         entry.ref.event,
@@ -109,22 +140,31 @@ export class BodyTable {
     return bytes;
   }
 
+  /** Runs something that reads many bodies, with one allowance of work for all of them. */
+  inOnePass<T>(run: () => T): T {
+    this.#work = this.#workFor(this.#total);
+    try {
+      return run();
+    } finally {
+      this.#work = undefined;
+    }
+  }
+
   #outline(stored: StoredBody, ref: BodyRef): Entry {
     if (!isDelta(stored)) return { ref, size: literalSize(stored), depth: 0 };
-    const spans: Span[] = [];
-    let at = 0;
+    let size = 0;
     let depth = 0;
     for (const part of stored.parts) {
       if (isCopy(part)) depth = Math.max(depth, 1 + this.#copied(part).depth);
-      const length = isCopy(part) ? part[2] : literalSize(part);
-      spans.push(isCopy(part) ? { at, length, copy: part } : { at, length });
-      at += length;
+      size += partSize(part);
     }
-    if (at !== stored.size)
-      throw new FieldError(`a body's parts come to ${at} bytes, not ${stored.size}`);
-    if (depth > DEEPEST_COPY)
+    if (size !== stored.size) {
+      throw new FieldError(`a body's parts come to ${size} bytes, not ${stored.size}`);
+    }
+    if (depth > DEEPEST_COPY) {
       throw new FieldError(`a body lies deeper than ${DEEPEST_COPY} copies`);
-    return { ref, size: at, depth, delta: { sha256: stored.sha256, spans } };
+    }
+    return { ref, size, depth, sha256: stored.sha256 };
   }
 
   #copied([body, from, length]: Copy): Entry {
@@ -136,48 +176,65 @@ export class BodyTable {
     return base;
   }
 
-  #assemble(number: number, entry: Entry): Buffer {
-    if (entry.delta === undefined) return literalBytes(this.#literal(entry, 0));
-    const into = Buffer.allocUnsafe(entry.size);
-    const tasks: Task[] = [{ body: number, from: 0, length: entry.size, at: 0 }];
+  #assemble(number: number, work: Work): Buffer {
+    const { size, sha256 } = this.#entry(number);
+    if (sha256 === undefined) return literalBytes(this.#load(number, work) as Literal);
+    const into = Buffer.allocUnsafe(size);
+    const tasks: Task[] = [{ body: number, from: 0, length: size, at: 0 }];
     for (let task = tasks.pop(); task !== undefined; task = tasks.pop()) {
-      this.#spend(task.length + 64);
+      work.spend(TASK);
       const kept = this.#cache.get(task.body);
-      const source = this.#entry(task.body);
-      if (kept !== undefined || source.delta === undefined) {
-        const bytes = kept ?? this.read(task.body);
-        bytes.copy(into, task.at, task.from, task.from + task.length);
-      } else this.#split(task, source, { into, tasks });
+      if (kept !== undefined || this.#entry(task.body).sha256 === undefined) {
+        work.spend(task.length);
+        (kept ?? this.read(task.body)).copy(into, task.at, task.from, task.from + task.length);
+      } else this.#split(task, { into, tasks, work });
     }
     return into;
   }
 
   /** Copies a task's literal bytes, and turns the others into tasks on earlier bodies. */
-  #split(task: Task, source: Entry, out: { readonly into: Buffer; readonly tasks: Task[] }): void {
-    for (const [index, span] of (source.delta?.spans ?? []).entries()) {
+  #split(task: Task, out: { into: Buffer; tasks: Task[]; work: Work }): void {
+    const spans = this.#spans(task.body, out.work);
+    const end = task.from + task.length;
+    for (let index = spanAt(spans, task.from); index < spans.length; index += 1) {
+      const span = spans[index] as Span;
+      if (span.at >= end) break;
       const start = Math.max(task.from, span.at);
-      const length = Math.min(task.from + task.length, span.at + span.length) - start;
-      if (length <= 0) continue;
+      const length = Math.min(end, span.at + span.length) - start;
       const at = task.at + start - task.from;
       const from = start - span.at;
-      if (span.copy !== undefined) {
-        out.tasks.push({ body: span.copy[0], from: span.copy[1] + from, length, at });
-      } else literalBytes(this.#literal(source, index)).copy(out.into, at, from, from + length);
+      out.work.spend(TASK);
+      if (isCopy(span.part)) {
+        out.tasks.push({ body: span.part[0], from: span.part[1] + from, length, at });
+      } else literalBytes(span.part).copy(out.into, at, from, from + length);
     }
-    this.#spend(16 * (source.delta?.spans.length ?? 0));
   }
 
-  #literal(entry: Entry, index: number): Exclude<Part, Copy> {
-    this.#spend(entry.ref.line.end - entry.ref.line.start);
-    const stored = this.#options.load(entry.ref);
-    return (isDelta(stored) ? stored.parts[index] : stored) as Exclude<Part, Copy>;
+  #spans(number: number, work: Work): readonly Span[] {
+    const kept = this.#parts.get(number);
+    if (kept !== undefined) return kept.spans;
+    const { parts } = this.#load(number, work) as Delta;
+    let at = 0;
+    const spans = parts.map((part) => {
+      const span = { at, length: partSize(part), part };
+      at += span.length;
+      return span;
+    });
+    const { start, end } = this.#entry(number).ref.line;
+    this.#parts.set(number, { spans, length: end - start });
+    return spans;
   }
 
-  /** Counts bytes touched; a tape made to be slow runs out of what its size allows. */
-  #spend(bytes: number): void {
-    this.#work += bytes;
-    const allowed = 16 * this.#allowed;
-    if (this.#work > allowed) throw this.#limit('bodiesRatio', this.#work, allowed);
+  #load(number: number, work: Work): StoredBody {
+    const { ref } = this.#entry(number);
+    work.spend(PARSED * (ref.line.end - ref.line.start));
+    return this.#options.load(ref);
+  }
+
+  /** What putting together `bytes` may cost: far more than it does on any tape that was recorded. */
+  #workFor(bytes: number): Work {
+    const allowed = 512 * 2 ** 20 + 8 * bytes;
+    return new Work(allowed, (found) => this.#limit('bodiesRatio', found, allowed));
   }
 
   #entry(number: number): Entry {

@@ -81,12 +81,15 @@ class ScannedTape implements Tape {
   }
 
   verify(): { readonly bodies: number; readonly bytes: number } {
-    for (let number = 0; number < this.#bodies.length; number += 1) this.#bodies.read(number);
-    return { bodies: this.#bodies.length, bytes: this.#bodies.total };
+    const bodies = this.#bodies;
+    bodies.inOnePass(() => {
+      for (let number = 0; number < bodies.length; number += 1) bodies.read(number);
+    });
+    return { bodies: bodies.length, bytes: bodies.total };
   }
 
   digest(): string {
     const { where, limits } = this.#options;
-    return digestTape(this, { where, bodyBytes: limits.bodyBytes });
+    return this.#bodies.inOnePass(() => digestTape(this, { where, bodyBytes: limits.bodyBytes }));
   }
 }
