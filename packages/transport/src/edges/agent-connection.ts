@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import type { Session } from '../session.ts';
@@ -10,6 +11,8 @@ export class AgentConnection extends Duplex {
   /** The session whose code wrote to this connection last. */
   session: Session;
   readonly #client: Socket;
+  #open = 0;
+  #retired = false;
 
   constructor(
     client: Socket,
@@ -29,6 +32,24 @@ export class AgentConnection extends Duplex {
     queueMicrotask(() => this.#client.destroy(error));
   }
 
+  /** Counts an exchange until its response is over. */
+  serving(response: EventEmitter): void {
+    this.#open++;
+    response.once('close', () => {
+      this.#open--;
+      if (this.#retired && this.#open === 0) this.destroy();
+    });
+  }
+
+  /**
+   * Closes the connection, after what it still serves: a client that kept it alive would wait for
+   * ever on one whose interception is gone.
+   */
+  retire(): void {
+    this.#retired = true;
+    if (this.#open === 0) this.destroy();
+  }
+
   /** Half-closes in the middle of a response, as a server that went away. */
   endEarly(): void {
     this.#client.end();
@@ -44,6 +65,11 @@ export class AgentConnection extends Duplex {
   override _final(done: () => void): void {
     this.#client.end();
     done();
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    this.#client.destroy();
+    done(error);
   }
 
   // What http.Server expects of a socket and a stream does not have.

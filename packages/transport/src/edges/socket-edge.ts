@@ -23,11 +23,16 @@ const pending = 0;
  */
 export function installSocketEdge(): () => void {
   const interceptor = new SocketInterceptor();
+  const connections = new Set<AgentConnection>();
   const server = createServer(
     { keepAlive: true, requestTimeout: 0, headersTimeout: 0, connectionsCheckingInterval: 2 ** 30, insecureHTTPParser: true },
   );
   server.timeout = 0;
   server.keepAliveTimeout = 0;
+  server.on('connection', (connection: AgentConnection) => {
+    connections.add(connection);
+    connection.once('close', () => connections.delete(connection));
+  });
   server.on('request', onRequest);
   server.on('checkContinue', (request, response) => {
     response.writeContinue();
@@ -57,6 +62,7 @@ export function installSocketEdge(): () => void {
   return () => {
     interceptor.dispose();
     server.close();
+    for (const connection of connections) connection.retire();
   };
 }
 
@@ -147,6 +153,7 @@ function letThrough(controller: ConnectionController, session: Session, socket: 
 function onRequest(request: IncomingMessage, response: ServerResponse): void {
   const connection = request.socket as unknown as AgentConnection;
   const session = sessionOfStamp(request.headers[contextHeader]) ?? connection.session;
+  connection.serving(response);
   const headers = pairs(request.rawHeaders).filter(([name]) => name.toLowerCase() !== contextHeader);
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -160,9 +167,10 @@ function onRequest(request: IncomingMessage, response: ServerResponse): void {
       headers,
       body,
     } as const;
-    const exchange = session.exchange(captured, () =>
-      new SocketUpstream(connection, { request: captured, path: request.url ?? '/' }),
-    );
+    const open = () =>
+      new SocketUpstream(connection, { request: captured, path: request.url ?? '/' });
+    // Pools outlive runs: who uses a connection of a run that has ended is not the agent.
+    const exchange = session.over === true ? open() : session.exchange(captured, open);
     void playExchange(exchange, { connection, response });
   });
 }

@@ -41,7 +41,10 @@ export async function playExchange(
 }
 
 function writeHead(response: ServerResponse, head: Delivery & { kind: 'response' }): void {
-  response.sendDate = false;
+  // Node adds these where they are absent; the agent gets the headers that were sent, and no others.
+  for (const name of ['date', 'connection', 'content-length', 'transfer-encoding']) {
+    response.removeHeader(name);
+  }
   response.strictContentLength = false;
   response.writeHead(head.status, head.statusText, head.headers.flat());
   response.flushHeaders();

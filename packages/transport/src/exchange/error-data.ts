@@ -43,7 +43,7 @@ const builtIn: Readonly<Record<string, new (message: string) => Error>> = {
 
 /**
  * Builds the error again. Built-in classes come back as themselves; a class that lives inside a
- * library comes back as an `Error` with the same name, code and fields.
+ * library comes back as a subclass of `Error` with the same names, code and fields.
  */
 export function fromErrorData(data: ErrorData): Error {
   if (data.type === 'DOMException') {
@@ -53,13 +53,18 @@ export function fromErrorData(data: ErrorData): Error {
   }
   const error =
     data.errors === undefined
-      ? new (builtIn[data.type] ?? Error)(data.message)
+      ? new (builtIn[data.type] ?? namedClass(data.type))(data.message)
       : new AggregateError(data.errors.map(fromErrorData), data.message);
   if (data.name !== error.name) defineHidden(error, 'name', data.name);
   Object.assign(error, data.fields);
   if (data.code !== undefined) Object.assign(error, { code: data.code });
   if (data.cause !== undefined) defineHidden(error, 'cause', fromErrorData(data.cause));
   return error;
+}
+
+/** A class of that name, so that code that looks at `constructor.name` takes the same path. */
+function namedClass(name: string): new (message: string) => Error {
+  return { [name]: class extends Error {} }[name] as new (message: string) => Error;
 }
 
 function defineHidden(target: object, key: string, value: unknown): void {
