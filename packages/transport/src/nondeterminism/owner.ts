@@ -5,13 +5,16 @@ import { type Frame, stackFrames } from './stack-files.ts';
 const ownUrl = new URL('..', import.meta.url).href;
 const ownPath = fileURLToPath(ownUrl).replaceAll('\\', '/');
 
+/** Owner of what tracefork's own files take. */
+export const tracefork: Owner = 'tracefork';
+
 /** `null`: says nothing about who took the value, look further down the stack. */
 const owners = new Map<string, Owner | null>();
 const knownFiles = 10_000;
 
 /**
- * Who called `patched`, which is running: a package, the agent's own files, or Node itself where
- * no file of either is on the stack. Takes a few microseconds.
+ * Who called `patched`, which is running: a package, the agent's own files, tracefork, or Node
+ * itself where no file of any is on the stack. Takes about 3 microseconds.
  */
 export function ownerOf(patched: unknown): Owner {
   // The direct caller nearly always decides, and each further frame costs.
@@ -23,9 +26,10 @@ export function ownerOf(patched: unknown): Owner {
   );
 }
 
-/** True where Node's own code called `patched`, such as child_process copying the environment. */
-export function directCallerIsNode(patched: unknown): boolean {
-  return stackFrames(patched, 1)[0]?.file.startsWith('node:') ?? false;
+/** True where code of Node or tracefork called `patched`, such as child_process copying the environment. */
+export function calledFromBelow(patched: unknown): boolean {
+  const file = stackFrames(patched, 1)[0]?.file ?? '';
+  return file.startsWith('node:') || ownerOfFile(file) === tracefork;
 }
 
 function decide(frames: readonly Frame[]): Owner | undefined {
@@ -54,7 +58,7 @@ function classify(file: string): Owner | null {
   // @note undici and its kin ship inside Node and draw on their own account.
   if (file.startsWith('node:internal/deps/')) return 'node';
   if (file.startsWith('node:')) return null;
-  if (file.startsWith(ownUrl) || file.startsWith(ownPath)) return null;
+  if (file.startsWith(ownUrl) || file.startsWith(ownPath)) return tracefork;
   return packageOf(file) ?? 'agent';
 }
 

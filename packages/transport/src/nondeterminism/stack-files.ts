@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { getCallSites } from 'node:util';
 
 /** File of one stack frame as V8 names it (path, file URL, `node:…`), empty where it has none. */
@@ -29,17 +30,24 @@ export function stackFrames(below: unknown, limit: number): Frame[] {
     Error.captureStackTrace(holder, below as () => void);
     return (holder.stack as NodeJS.CallSite[]).map(toFrame);
   } catch {
-    return getCallSites(limit + ownFrames).map(({ scriptName }) => ({
-      file: scriptName,
-      evaluated: false,
-    }));
+    return withoutTracefork(getCallSites(limit + ownFrames));
   } finally {
     restore(agentsLimit, agentsPrepare);
   }
 }
 
-/** Frames of tracefork that `util.getCallSites` may see on top, and that owners skip anyway. */
-const ownFrames = 5;
+/** Most frames of tracefork between the patched function and here. */
+const ownFrames = 6;
+const here = [new URL('.', import.meta.url).href, fileURLToPath(new URL('.', import.meta.url))];
+
+function withoutTracefork(sites: ReadonlyArray<{ readonly scriptName: string }>): Frame[] {
+  const first = sites.findIndex(
+    ({ scriptName }) => !here.some((own) => scriptName.startsWith(own)),
+  );
+  return sites
+    .slice(Math.max(0, first))
+    .map(({ scriptName }) => ({ file: scriptName, evaluated: false }));
+}
 
 function toFrame(site: NodeJS.CallSite): Frame {
   return { file: site.getFileName() ?? '', evaluated: site.isEval() };

@@ -1,7 +1,7 @@
 import { currentSession } from '../context.ts';
 import type { Owner } from '../ports.ts';
 import type { Session } from '../session.ts';
-import { ownerOf } from './owner.ts';
+import { ownerOf, tracefork } from './owner.ts';
 
 /** Whose call of a patched function this is. */
 export interface Taking {
@@ -9,8 +9,9 @@ export interface Taking {
   readonly owner: Owner;
 }
 
-/** The interception layer under tracefork: part of the recorder, although it runs in the agent's context. */
+/** Tracefork and the interception under it: the recorder, although it runs in the agent's context. */
 const machinery: ReadonlySet<Owner> = new Set([
+  tracefork,
   'msw',
   'rettime',
   'until-async',

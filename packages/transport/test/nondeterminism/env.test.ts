@@ -30,6 +30,7 @@ test('the names of variables that are read are noted once each', () => {
     process.env.TFTEST_UNSET,
     'TFTEST_ASKED' in process.env,
     Object.hasOwn(process.env, 'TFTEST_OWN'),
+    process.env.toString(),
   ]);
   expect(read).toEqual(['TFTEST_ONE', 'TFTEST_UNSET', 'TFTEST_ASKED', 'TFTEST_OWN']);
 });

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import vm from 'node:vm';
 import { expect, onTestFinished, test } from 'vitest';
-import { ownerOf, ownerOfFile } from '../../src/nondeterminism/owner.ts';
+import { ownerOf, ownerOfFile, tracefork } from '../../src/nondeterminism/owner.ts';
 import { project } from './support/project.ts';
 
 const require = createRequire(import.meta.url);
@@ -113,6 +113,11 @@ test('the owner of a file is told on Windows as elsewhere', () => {
   expect(ownerOfFile('C:\\agent\\node_modules\\@scope\\right\\index.js')).toBe('@scope/right');
   expect(ownerOfFile('C:\\agent\\main.js')).toBe('agent');
   expect(ownerOfFile('file:///C:/agent/node_modules/left/index.js')).toBe('left');
+});
+
+test('what tracefork itself takes belongs to nobody’s run', () => {
+  const own = new URL('../../src/record/tape-log.ts', import.meta.url);
+  expect([ownerOfFile(own.href), ownerOfFile(fileURLToPath(own))]).toEqual([tracefork, tracefork]);
 });
 
 test('undici inside Node draws as Node, the rest of Node says nothing', () => {

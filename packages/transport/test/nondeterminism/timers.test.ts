@@ -240,15 +240,18 @@ test('AbortSignal.timeout aborts in its turn with a TimeoutError', async () => {
   const { recorded, replayed } = await recordAndReplay(async () => {
     const signal = AbortSignal.timeout(20);
     const any = AbortSignal.any([signal]);
-    await new Promise((resolve) => any.addEventListener('abort', resolve));
+    const inSession = await new Promise((resolve) => {
+      any.addEventListener('abort', () => resolve(currentSession() !== undefined));
+    });
     return [
+      inSession,
       signal.reason.name,
       signal.reason.code,
       signal.reason instanceof DOMException,
       any.aborted,
     ];
   });
-  expect(recorded.value).toEqual(['TimeoutError', 23, true, true]);
+  expect(recorded.value).toEqual([true, 'TimeoutError', 23, true, true]);
   expect(replayed.value).toEqual(recorded.value);
   const natively = await new Promise<DOMException>((resolve) => {
     const signal = AbortSignal.timeout(1);

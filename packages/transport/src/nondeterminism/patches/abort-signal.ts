@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { timerTakenBy } from '../taken-by.ts';
 import { replaceFunction, type Undo } from './replace.ts';
 
@@ -12,11 +13,14 @@ export function patchAbortSignal(): Undo {
       const taken = valid ? timerTakenBy(timeout) : undefined;
       if (taken === undefined) return Reflect.apply(original, this, args);
       const controller = new AbortController();
-      function fire(): void {
+      const resource = new AsyncResource('Timeout');
+      function abort(): void {
         controller.abort(
           new DOMException('The operation was aborted due to timeout', 'TimeoutError'),
         );
       }
+      // Its listeners are the agent's.
+      const fire = () => resource.runInAsyncScope(abort);
       taken.session.timers.set({ repeat: false, ms: ms as number, fire }).unref();
       return controller.signal;
     };

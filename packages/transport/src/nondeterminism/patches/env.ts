@@ -1,6 +1,6 @@
 import { currentSession } from '../../context.ts';
 import type { Session } from '../../session.ts';
-import { directCallerIsNode } from '../owner.ts';
+import { calledFromBelow } from '../owner.ts';
 import { define, type Undo } from './replace.ts';
 
 /**
@@ -14,13 +14,13 @@ export function patchEnv(): Undo {
 
   function note(name: string | symbol, reader: unknown): void {
     const session = currentSession();
-    if (session === undefined || typeof name !== 'string') return;
+    if (session === undefined || typeof name !== 'string' || name in Object.prototype) return;
     let names = noted.get(session);
     if (names === undefined) {
       names = new Set();
       noted.set(session, names);
     }
-    if (names.has(name) || directCallerIsNode(reader)) return;
+    if (names.has(name) || calledFromBelow(reader)) return;
     names.add(name);
     session.environmentRead(name);
   }

@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import timers from 'node:timers';
 import timersPromises from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -30,11 +29,10 @@ function setting(native: Native, repeat: boolean): (original: Native) => Native 
       const [callback, delay, ...rest] = args;
       const taken = typeof callback === 'function' ? timerTakenBy(set) : undefined;
       if (taken === undefined) return Reflect.apply(original, this, args);
-      const inContext = AsyncLocalStorage.snapshot();
       const timeout = new SessionTimeout();
       function fire(): void {
         if (!repeat) timeout.forget();
-        inContext(() => Reflect.apply(callback as Native, timeout, rest));
+        timeout.call(callback as (...args: unknown[]) => unknown, rest);
       }
       timeout.attach(taken.session.timers.set({ repeat, ms: Number(delay), fire }));
       return timeout;

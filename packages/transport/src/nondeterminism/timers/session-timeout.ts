@@ -7,8 +7,8 @@ const numbered = new Map<number, SessionTimeout>();
 
 /** What setTimeout and setInterval return in a session; to the agent it is a Node `Timeout`. */
 export class SessionTimeout {
+  readonly #resource = new AsyncResource('Timeout');
   #handle: TimerHandle | undefined;
-  #number: number | undefined;
   #cleared = false;
   /** Cleared, or fired for the last time. */
   #over = false;
@@ -16,6 +16,11 @@ export class SessionTimeout {
   /** Connects the object with its timer, which needs the object first. */
   attach(handle: TimerHandle): void {
     this.#handle = handle;
+  }
+
+  /** Calls the agent's callback in the context that set the timer. */
+  call(callback: (...args: unknown[]) => unknown, args: readonly unknown[]): void {
+    this.#resource.runInAsyncScope(callback, this, ...args);
   }
 
   ref(): this {
@@ -47,9 +52,9 @@ export class SessionTimeout {
 
   /** A number unlike that of any timer of Node's own, which are numbered from the same counter. */
   [Symbol.toPrimitive](): number {
-    this.#number ??= new AsyncResource('Timeout').asyncId();
-    numbered.set(this.#number, this);
-    return this.#number;
+    const number = this.#resource.asyncId();
+    if (!this.#over) numbered.set(number, this);
+    return number;
   }
 
   [Symbol.dispose](): void {
@@ -72,7 +77,7 @@ export class SessionTimeout {
   /** Fired or cleared: its number means nothing any more. */
   forget(): void {
     this.#over = true;
-    if (this.#number !== undefined) numbered.delete(this.#number);
+    if (numbered.size > 0) numbered.delete(this.#resource.asyncId());
   }
 }
 
