@@ -1,16 +1,24 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { processWide } from './process-wide.ts';
 import type { Session } from './session.ts';
 
-/** `outside` marks tracefork's own work: nothing done there is the agent's. */
-const storage = new AsyncLocalStorage<Session | 'outside'>();
+interface Context {
+  /** `outside` marks tracefork's own work: nothing done there is the agent's. */
+  readonly storage: AsyncLocalStorage<Session | 'outside'>;
+  processSession: Session | undefined;
+}
 
-let processSession: Session | undefined;
+const context = processWide<Context>('context', () => ({
+  storage: new AsyncLocalStorage(),
+  processSession: undefined,
+}));
+const { storage } = context;
 
 /** The session that the running code belongs to, if any. */
 export function currentSession(): Session | undefined {
   const store = storage.getStore();
   if (store === 'outside') return undefined;
-  return store ?? processSession;
+  return store ?? context.processSession;
 }
 
 /** Runs `fn` as the agent of `session`. */
@@ -30,5 +38,5 @@ export function isOutside(): boolean {
 
 /** Makes `session` the one of every context of this process that has no other (commands). */
 export function setProcessSession(session: Session | undefined): void {
-  processSession = session;
+  context.processSession = session;
 }

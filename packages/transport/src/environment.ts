@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import type { EnvironmentEvent } from '@tracefork/tape';
 import type { Scrub } from './redact/known-secrets.ts';
+import { timeZone } from './time-zone.ts';
 
 /** Variables whose values are no secrets and change what an agent does. */
 const allowed =
@@ -48,15 +49,14 @@ export function environmentEvent(
     readonly terminal: EnvironmentEvent['terminal'];
   },
 ): EnvironmentEvent {
-  const { timeZone, locale } = Intl.DateTimeFormat().resolvedOptions();
   return {
     kind: 'environment',
     t: 0,
     boundary,
     argv: argv.map((argument) => scrub(relativeTo(cwd, argument))),
     cwd: relative(projectRoot(cwd), cwd).split(sep).join('/') || '.',
-    timeZone,
-    locale,
+    timeZone: timeZone(process.env.TZ),
+    locale: new Intl.PluralRules().resolvedOptions().locale,
     node: process.version,
     platform: process.platform,
     terminal,

@@ -4,10 +4,16 @@ import { installHttp2Guard } from './edges/http2-guard.ts';
 import { installSocketEdge } from './edges/socket-edge.ts';
 import { installUndiciStamps } from './edges/undici-stamps.ts';
 import { installNondeterminism } from './nondeterminism/install.ts';
+import { processWide } from './process-wide.ts';
 import { installPrograms } from './programs/install.ts';
 
-let sessions = 0;
-let undo: (() => void) | undefined;
+const installed = processWide<{ sessions: number; undo: (() => void) | undefined }>(
+  'install',
+  () => ({
+    sessions: 0,
+    undo: undefined,
+  }),
+);
 
 /** In this order; undone in the reverse one. */
 const patches: ReadonlyArray<() => () => void> = [
@@ -26,9 +32,9 @@ const patches: ReadonlyArray<() => () => void> = [
  * @returns the release; when the last session releases, every global is as it was
  */
 export function install(): () => void {
-  if (sessions++ === 0) {
+  if (installed.sessions++ === 0) {
     const undos = patches.map((patch) => patch());
-    undo = () => {
+    installed.undo = () => {
       for (const step of undos.reverse()) step();
     };
   }
@@ -36,8 +42,8 @@ export function install(): () => void {
   return () => {
     if (released) return;
     released = true;
-    if (--sessions > 0) return;
-    undo?.();
-    undo = undefined;
+    if (--installed.sessions > 0) return;
+    installed.undo?.();
+    installed.undo = undefined;
   };
 }

@@ -1,4 +1,5 @@
 import crypto from 'node:crypto';
+import { processWide } from './process-wide.ts';
 
 interface Real {
   readonly Date: DateConstructor;
@@ -19,10 +20,10 @@ interface Real {
 }
 
 /**
- * The process's own sources, saved when this module is first loaded, before anything is patched.
+ * The process's own sources, saved when the first copy of this module is loaded, before anything is patched.
  * Tracefork's own code takes time and randomness from here only.
  */
-export const real: Real = {
+export const real: Real = processWide('real', () => ({
   Date: globalThis.Date,
   dateNow: globalThis.Date.now.bind(globalThis.Date),
   performanceNow: performance.now.bind(performance),
@@ -38,4 +39,4 @@ export const real: Real = {
   randomInt: crypto.randomInt,
   randomUUID: crypto.randomUUID,
   fetch: globalThis.fetch,
-};
+}));

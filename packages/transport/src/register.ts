@@ -1,19 +1,21 @@
 import { createRequire } from 'node:module';
 import { isMainThread } from 'node:worker_threads';
 import { settingsVariable } from './command/protocol.ts';
+import { attach } from './preload/attach.ts';
 import { isLauncher } from './preload/launchers.ts';
 
 /**
  * The preload (`node --import @tracefork/transport/register`): attaches to the process before any
  * code of the agent runs. It does nothing unless the command line asked for a recording or replay.
  *
- * @note What it needs is loaded only where it is needed, and at once: a preload that awaits would
- * break `require`d entry points.
+ * @note What it needs is loaded only where it is needed, from files that `scripts/bundle-preload.ts`
+ * makes (decisions/preload-in-few-files.md), and at once: a preload that awaits would break
+ * `require`d entry points.
  */
 function register(): void {
   const require = createRequire(import.meta.url);
   if (!isMainThread) {
-    (require('./preload/worker.js') as typeof import('./preload/worker.ts')).attachWorker();
+    (require('./preload/worker.cjs') as typeof import('./preload/worker.ts')).attachWorker();
     return;
   }
   if (process.env[settingsVariable] === undefined || isLauncher(process.argv[1])) return;
@@ -22,7 +24,11 @@ function register(): void {
     process.stderr.write(`tracefork: not recording: ${problem}\n`);
     return;
   }
-  (require('./preload/attach.js') as typeof import('./preload/attach.ts')).attach(import.meta.url);
+  attach(import.meta.url, {
+    record: () => require('./preload/record.cjs') as typeof import('./preload/record-process.ts'),
+    replay: () => require('./preload/replay.cjs') as typeof import('./preload/replay-process.ts'),
+    late: () => require('./preload/late.cjs') as typeof import('./programs/refuse-connections.ts'),
+  });
 }
 
 /** What is wrong with this version of Node, if anything. */

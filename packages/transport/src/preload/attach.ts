@@ -1,26 +1,31 @@
 import { appendFileSync } from 'node:fs';
-import { TapeExistsError } from '@tracefork/tape';
-import { type Settings, takeSettings } from '../command/protocol.ts';
+import { takeSettings } from '../command/protocol.ts';
 import { withoutPreload } from '../programs/child-environment.ts';
-import { refuseConnections } from '../programs/refuse-connections.ts';
-import { recordProcess } from './record-process.ts';
-import { replayProcess } from './replay-process.ts';
+
+/** Loads what a process needs, once it is known what that is. */
+export interface Modes {
+  readonly record: () => typeof import('./record-process.ts');
+  readonly replay: () => typeof import('./replay-process.ts');
+  /** For a process that came too late to be replayed. */
+  readonly late: () => typeof import('../programs/refuse-connections.ts');
+}
 
 /**
  * Makes this process the agent of the recording or replay that its environment names.
  *
  * @param preload URL of the preload; hidden from the agent, like everything else of tracefork.
  */
-export function attach(preload: string): void {
+export function attach(preload: string, modes: Modes): void {
   const settings = takeSettings(process.env);
   if (settings === undefined) return;
   hide(preload);
   try {
-    if (settings.mode === 'record') recordProcess(settings, preload);
-    else replayProcess(settings);
+    if (settings.mode === 'record') modes.record().recordProcess(settings, preload);
+    else modes.replay().replayProcess(settings);
   } catch (error) {
     if (!isTaken(error)) throw error;
-    late(settings);
+    appendFileSync(settings.late, `${process.argv.slice(1).join(' ')}\n`);
+    if (settings.mode === 'replay') modes.late().refuseConnections();
   }
 }
 
@@ -33,11 +38,8 @@ function hide(preload: string): void {
 /** Another process of the same command is the agent already. */
 function isTaken(error: unknown): boolean {
   return (
-    error instanceof TapeExistsError || (error instanceof Error && 'code' in error && error.code === 'EEXIST')
+    error instanceof Error &&
+    'code' in error &&
+    (error.code === 'TAPE_EXISTS' || error.code === 'EEXIST')
   );
-}
-
-function late(settings: Settings): void {
-  appendFileSync(settings.late, `${process.argv.slice(1).join(' ')}\n`);
-  if (settings.mode === 'replay') refuseConnections();
 }

@@ -1,0 +1,51 @@
+/**
+ * Puts the preload into few CommonJS files, because loading some 170 modules one by one costs a
+ * process twice as long (decisions/preload-in-few-files.md). Other people's packages stay outside:
+ * MSW's are known by their place when they draw a value.
+ */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+
+const folder = fileURLToPath(new URL('..', import.meta.url));
+const manifest = JSON.parse(readFileSync(`${folder}package.json`, 'utf8')) as {
+  readonly version: string;
+  readonly dependencies: Readonly<Record<string, string>>;
+};
+const others = Object.keys(manifest.dependencies).filter((name) => name !== '@tracefork/tape');
+
+const bundle = await rolldown({
+  cwd: folder,
+  platform: 'node',
+  input: {
+    record: 'src/preload/record-process.ts',
+    replay: 'src/preload/replay-process.ts',
+    late: 'src/programs/refuse-connections.ts',
+    worker: 'src/preload/worker.ts',
+  },
+  external: (id) =>
+    id.startsWith('node:') || others.some((name) => id === name || id.startsWith(`${name}/`)),
+  treeshake: { moduleSideEffects: (id) => !id.includes('/node_modules/') },
+  plugins: [
+    {
+      name: 'version',
+      load: (id) =>
+        id.endsWith('/src/version.ts')
+          ? `export const version = ${JSON.stringify(manifest.version)};`
+          : undefined,
+    },
+  ],
+});
+const { output } = await bundle.write({
+  dir: 'dist/preload',
+  format: 'cjs',
+  entryFileNames: '[name].cjs',
+  chunkFileNames: 'shared-[name].cjs',
+});
+
+for (const chunk of output) {
+  const foreign =
+    chunk.type === 'chunk' && chunk.moduleIds.find((id) => id.includes('/node_modules/'));
+  if (foreign)
+    throw new Error(`${chunk.fileName} must not carry ${foreign}; declare its package here.`);
+}
