@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createTapeWriter, type Event, memorySink } from '../../src/index.ts';
 
 /**
@@ -25,4 +26,9 @@ export function plain(events: readonly Event[]): unknown {
         : value,
     ),
   );
+}
+
+/** SHA-256 in lower-case hex. */
+export function hex(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
