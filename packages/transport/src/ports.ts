@@ -12,7 +12,12 @@ export interface Log {
 
 /** Where a delivery comes from. Deliveries of one source are in order by themselves. */
 export type Source =
-  | { readonly from: 'exchange'; readonly x: number }
+  | {
+      readonly from: 'exchange';
+      readonly x: number;
+      /** Its reader takes one delivery at a time and only then asks for the next, as fetch does. */
+      readonly pulled?: boolean;
+    }
   | { readonly from: 'timer'; readonly timer: number }
   | { readonly from: 'tool'; readonly call: number }
   /** Outputs and exits of synchronous programs (`sync` on their `program` event) pass no gate. */

@@ -20,6 +20,8 @@ export interface Session {
   tool<T>(call: ToolCall, run: () => T | Promise<T>): Promise<T>;
   /** True where connections that no tape can serve may go through (recordings). */
   readonly allowsEgress: boolean;
+  /** True once the run has ended: what still goes on is nobody's. */
+  readonly over?: boolean;
   /** Notes something that this session cannot hold or serve. */
   uncovered(what: Uncovered): void;
   /** Notes the name of an environment variable that the agent read. */

@@ -1,4 +1,4 @@
-import type { EventEmitter } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import type { Session } from '../session.ts';
@@ -11,7 +11,7 @@ export class AgentConnection extends Duplex {
   /** The session whose code wrote to this connection last. */
   session: Session;
   readonly #client: Socket;
-  #open = 0;
+  #serving: ServerResponse | undefined;
   #retired = false;
 
   constructor(
@@ -32,12 +32,11 @@ export class AgentConnection extends Duplex {
     queueMicrotask(() => this.#client.destroy(error));
   }
 
-  /** Counts an exchange until its response is over. */
-  serving(response: EventEmitter): void {
-    this.#open++;
-    response.once('close', () => {
-      this.#open--;
-      if (this.#retired && this.#open === 0) this.destroy();
+  /** Remembers what it serves last. */
+  serving(response: ServerResponse): void {
+    this.#serving = response;
+    response.once('finish', () => {
+      if (this.#retired && this.#serving === response) this.destroy();
     });
   }
 
@@ -47,11 +46,12 @@ export class AgentConnection extends Duplex {
    */
   retire(): void {
     this.#retired = true;
-    if (this.#open === 0) this.destroy();
+    if (this.#serving?.writableEnded !== false) this.destroy();
   }
 
-  /** Half-closes in the middle of a response, as a server that went away. */
-  endEarly(): void {
+  /** Half-closes in the middle of a response, as a server that went away after these last bytes. */
+  endEarly(last?: Uint8Array): void {
+    if (last !== undefined) this.#client.write(last);
     this.#client.end();
   }
 

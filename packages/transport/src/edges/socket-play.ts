@@ -1,29 +1,46 @@
 import type { ServerResponse } from 'node:http';
-import { fromErrorData } from '../exchange/error-data.ts';
+import { fromErrorData, rawPacket } from '../exchange/error-data.ts';
 import type { Arrival, Exchange } from '../exchange/exchange.ts';
 import type { Delivery } from '../ports.ts';
+import { real } from '../real.ts';
 import type { AgentConnection } from './agent-connection.ts';
 
 /** Plays an exchange to the agent's client, one arrival after the other, as fast as it takes them. */
 export async function playExchange(
   exchange: Exchange,
-  { connection, response }: { connection: AgentConnection; response: ServerResponse },
+  {
+    connection,
+    response,
+    uploaded,
+  }: {
+    connection: AgentConnection;
+    response: ServerResponse;
+    /** The request had a body. */
+    uploaded: boolean;
+  },
 ): Promise<void> {
   let over = false;
+  let left = Number.POSITIVE_INFINITY;
   response.once('close', () => {
-    if (over) return;
+    if (over || left === 0) return;
     over = true;
     exchange.abort();
   });
+  // A response in the same turn as the last byte of a request finds clients still sending.
+  if (uploaded) await twoTurns();
   while (!over) {
     const arrival = await exchange.next();
     if (over) return;
     switch (arrival.delivery.kind) {
       case 'response':
         writeHead(response, arrival.delivery);
+        left = declaredLength(arrival.delivery.headers);
         break;
       case 'data':
-        if (!response.write(arrival.delivery.bytes)) await drained(response);
+        left -= arrival.delivery.bytes.length;
+        // To the client the response is over now; the word about it may come when the run is, too.
+        if (left === 0) response.end(arrival.delivery.bytes);
+        else if (!response.write(arrival.delivery.bytes)) await drained(response);
         break;
       case 'complete':
         over = true;
@@ -40,6 +57,13 @@ export async function playExchange(
   }
 }
 
+/** Bytes that the body has by its own account; infinite where it does not say. */
+function declaredLength(headers: ReadonlyArray<readonly [string, string]>): number {
+  const declared = headers.find(([name]) => name.toLowerCase() === 'content-length');
+  const length = Number(declared?.[1]);
+  return length > 0 ? length : Number.POSITIVE_INFINITY;
+}
+
 function writeHead(response: ServerResponse, head: Delivery & { kind: 'response' }): void {
   // Node adds these where they are absent; the agent gets the headers that were sent, and no others.
   for (const name of ['date', 'connection', 'content-length', 'transfer-encoding']) {
@@ -50,9 +74,26 @@ function writeHead(response: ServerResponse, head: Delivery & { kind: 'response'
   response.flushHeaders();
 }
 
+/** A response without a body is over with its head, also for a client that gives it up then. */
+function isEmpty({ req }: ServerResponse, { status, headers }: Delivery & { kind: 'response' }): boolean {
+  if (req.method === 'HEAD' || status === 204 || status === 304) return true;
+  return headers.some(([name, value]) => value === '0' && name.toLowerCase() === 'content-length');
+}
+
+function twoTurns(): Promise<void> {
+  return new Promise((resolve) => {
+    real.setImmediate(() => real.setImmediate(resolve));
+  });
+}
+
 function breakOff(connection: AgentConnection, { delivery, thrown }: Arrival): void {
   if (delivery.kind !== 'failure') return;
   const { error } = delivery;
+  const raw = error.fields?.[rawPacket];
+  if (typeof raw === 'string') {
+    connection.endEarly(Buffer.from(raw, 'latin1'));
+    return;
+  }
   // The peer ended the connection in the middle: the client finds out by itself, in its own words.
   if (error.code === 'ECONNRESET' && (error.message === 'aborted' || error.message === 'socket hang up')) {
     connection.endEarly();
@@ -63,7 +104,10 @@ function breakOff(connection: AgentConnection, { delivery, thrown }: Arrival): v
 
 function drained(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
-    response.once('drain', resolve);
-    response.once('close', resolve);
+    const go = () => {
+      response.off('drain', go).off('close', go);
+      resolve();
+    };
+    response.on('drain', go).on('close', go);
   });
 }

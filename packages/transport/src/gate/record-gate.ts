@@ -17,8 +17,9 @@ export interface GateDelay {
 
 /**
  * Puts deliveries in one order: each is written down, then handed to the agent, and the next one
- * waits until the agent had two turns of the event loop to react. A delivery of the exchange that
- * was served last need not wait: the agent asked for it, so it is in order by itself.
+ * waits until the agent had two turns of the event loop to react. What comes from the exchange that
+ * was served last need not wait if it is in order by itself: the end of a response, and anything
+ * of an exchange whose reader asks for one thing at a time.
  */
 export function createRecordGate(write: (source: Source, delivery: Delivery) => void): RecordGate & {
   readonly delay: GateDelay;
@@ -54,7 +55,10 @@ export function createRecordGate(write: (source: Source, delivery: Delivery) => 
     delay,
     deliver(source, delivery, run) {
       const inOrderByItself =
-        source.from === 'exchange' && last?.from === 'exchange' && last.x === source.x;
+        source.from === 'exchange' &&
+        last?.from === 'exchange' &&
+        last.x === source.x &&
+        (source.pulled === true || delivery.kind === 'complete');
       if (queue.length === 0 && (settling === 0 || inOrderByItself)) {
         release({ source, delivery, run });
         return () => {};

@@ -27,8 +27,9 @@ export interface ReplayGateControl extends ReplayGate {
 
 /**
  * Re-imposes the recorded order. Each delivery is released after its predecessor, once somebody
- * asked for it, and after two turns of the event loop in which the agent could react. A delivery
- * that follows one of the same exchange is released as soon as it is asked for.
+ * asked for it, and after two turns of the event loop in which the agent could react. The end of a
+ * response that follows directly, and anything that is pulled right after something of the same
+ * exchange, is released as soon as it is asked for.
  */
 export function createReplayGate(
   deliveries: readonly RecordedDelivery[],
@@ -115,18 +116,19 @@ export function createReplayGate(
   }
 
   /** The agent asked for what follows directly in the same exchange: no need to wait. */
-  function followsDirectly(key: string): boolean {
-    if (open || options.pace !== undefined || key !== lastKey || !key.startsWith('x')) return false;
+  function followsDirectly(source: Source, key: string): boolean {
+    if (open || options.pace !== undefined || key !== lastKey || source.from !== 'exchange') return false;
     skip();
     const recorded = deliveries[cursor];
-    return recorded !== undefined && sourceKey(recorded.source) === key;
+    if (recorded === undefined || sourceKey(recorded.source) !== key) return false;
+    return source.pulled === true || recorded.delivery.kind === 'complete';
   }
 
   return {
     progress: () => handedOver,
     take(source, run) {
       const key = sourceKey(source);
-      if (settling > 0 && followsDirectly(key)) {
+      if (settling > 0 && followsDirectly(source, key)) {
         release(cursor, key, run);
       } else {
         waiting.set(key, run);

@@ -25,6 +25,7 @@ export interface RecordSessionOptions {
 export class RecordSession implements Session {
   readonly mode = 'record';
   readonly allowsEgress = true;
+  over = false;
   readonly draws: RecordParts['draws'];
   readonly clock: RecordParts['clock'];
   readonly timers: RecordParts['timers'];
@@ -64,7 +65,7 @@ export class RecordSession implements Session {
 
   exchange(request: CapturedRequest, openUpstream: OpenUpstream): Exchange {
     const x = this.#exchanges++;
-    const source: Source = { from: 'exchange', x };
+    const source: Source = { from: 'exchange', x, pulled: request.via === 'fetch' };
     this.log.append({
       kind: 'request',
       t: this.now(),
@@ -138,6 +139,7 @@ export class RecordSession implements Session {
 
   /** Writes the run's end down: what it read, how it ended. */
   finish(outcome: Event & { kind: 'outcome' }): void {
+    this.over = true;
     const t = this.now();
     this.timers.end();
     this.clock.boundary(t);

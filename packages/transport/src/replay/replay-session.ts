@@ -27,6 +27,7 @@ export interface ReplaySessionOptions {
 export class ReplaySession implements Session {
   readonly mode = 'replay';
   readonly allowsEgress = false;
+  over = false;
   readonly draws: ReplayParts['draws'];
   readonly clock: ReplayParts['clock'];
   readonly timers: ReplayParts['timers'];
@@ -97,11 +98,11 @@ export class ReplaySession implements Session {
       for (const rule of match.rules) this.rules.set(rule, (this.rules.get(rule) ?? 0) + 1);
     }
     this.onRequest?.(match.x);
-    return this.#recorded(match.x);
+    return this.#recorded(match.x, captured.via);
   }
 
-  #recorded(x: number): Exchange {
-    const source: Source = { from: 'exchange', x };
+  #recorded(x: number, via: CapturedRequest['via']): Exchange {
+    const source: Source = { from: 'exchange', x, pulled: via === 'fetch' };
     let over = false;
     return {
       next: () =>
@@ -177,6 +178,7 @@ export class ReplaySession implements Session {
 
   /** The run is over: what the tape has and nobody used is a divergence. */
   finish(): void {
+    this.over = true;
     const left = this.#matcher.left()[0];
     if (left !== undefined) this.diverge(missingRequest(left, this.tape));
     const tool = this.#tools.left();
