@@ -95,6 +95,11 @@ export interface Clock {
 
 /** Timers of the session, sequenced with the network. */
 export interface Timers {
+  /**
+   * The session has ended. Pools and background work keep its context and may outlive it by far;
+   * from then on they take real time, real timers and real randomness.
+   */
+  readonly over?: boolean;
   /** Sets a timer that calls `fire` in its turn; the handle stands behind what setTimeout returns. */
   set(options: {
     readonly repeat: boolean;

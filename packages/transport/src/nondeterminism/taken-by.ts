@@ -28,7 +28,7 @@ const ownTimers: ReadonlySet<Owner> = new Set(['node', 'undici']);
 /** Session and owner of the running call of `patched`; `undefined` where the original must serve it. */
 export function takenBy(patched: unknown): Taking | undefined {
   const session = currentSession();
-  if (session === undefined) return undefined;
+  if (session === undefined || session.timers.over) return undefined;
   const owner = ownerOf(patched);
   return machinery.has(owner) ? undefined : { session, owner };
 }

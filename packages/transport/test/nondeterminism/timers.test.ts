@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
 import timers from 'node:timers';
 import promises from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -335,6 +335,30 @@ test('on replay a timer that did not fire then does not fire now', async () => {
     await realPause(20);
   });
   expect(calls).toEqual([]);
+});
+
+test('what outlives its session has real timers, real time and real randomness', async () => {
+  const left = () => {
+    const late = Promise.withResolvers<() => Promise<unknown>>();
+    const resource = new AsyncResource('pool');
+    late.resolve(() =>
+      resource.runInAsyncScope(() =>
+        promises.setTimeout(5).then(() => [Date.now(), Math.random()]),
+      ),
+    );
+    return late.promise;
+  };
+  const recorded = await recordRun(left);
+  await realPause(30);
+  const replayed = await replayRun(recorded.events, left);
+  const count = recorded.events.length;
+  for (const { value } of [recorded, replayed]) {
+    const [now, random] = (await value()) as [number, number];
+    expect(Math.abs(now - real.dateNow())).toBeLessThan(20);
+    expect(random).toBeLessThan(1);
+  }
+  expect(recorded.events).toHaveLength(count);
+  expect(replayed.divergences).toEqual([]);
 });
 
 test('what a callback throws is an uncaught exception, and the timers after it go on', async () => {

@@ -92,6 +92,9 @@ export function createRecordingTimers({ gate }: { readonly gate: RecordGate }): 
 
   return {
     set,
+    get over() {
+      return ended;
+    },
     end() {
       ended = true;
     },

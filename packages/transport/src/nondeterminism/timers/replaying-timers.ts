@@ -91,6 +91,9 @@ export function createReplayingTimers({ gate }: { readonly gate: ReplayGate }): 
 
   return {
     set,
+    get over() {
+      return ended;
+    },
     end() {
       ended = true;
       for (const clear of [...clears]) clear();
