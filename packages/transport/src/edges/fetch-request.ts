@@ -52,34 +52,20 @@ export function captureFetchRequest(
   return readBody(request, { ...common, init });
 }
 
+/** @note A copy goes out in place of the agent's: it keeps the framing and the case of headers. */
 async function readBody(
   request: Request,
-  rest: {
-    method: string;
-    url: string;
-    signal: AbortSignal | undefined;
-    init: RequestInit | undefined;
-  },
+  common: Pick<FetchRequest, 'method' | 'url' | 'signal'> & { init: RequestInit | undefined },
 ): Promise<FetchRequest> {
-  const { init, ...common } = rest;
+  const { init, ...rest } = common;
+  const copy = request.clone();
   const body = new Uint8Array(await request.arrayBuffer());
-  const headers = [...request.headers];
-  const { duplex: _, ...others } = (init ?? {}) as RequestInit & { duplex?: string };
+  const dispatcher = (init as { dispatcher?: unknown } | undefined)?.dispatcher;
   return {
-    ...common,
-    headers,
+    ...rest,
+    headers: [...copy.headers],
     body,
-    call: [
-      request.url,
-      {
-        ...others,
-        method: request.method,
-        headers,
-        body,
-        redirect: request.redirect,
-        ...(rest.signal === undefined ? {} : { signal: rest.signal }),
-      },
-    ],
+    call: [copy, (dispatcher === undefined ? undefined : { dispatcher }) as RequestInit | undefined],
   };
 }
 

@@ -171,7 +171,7 @@ function onRequest(request: IncomingMessage, response: ServerResponse): void {
       new SocketUpstream(connection, { request: captured, path: request.url ?? '/' });
     // Pools outlive runs: who uses a connection of a run that has ended is not the agent.
     const exchange = session.over === true ? open() : session.exchange(captured, open);
-    void playExchange(exchange, { connection, response });
+    void playExchange(exchange, { connection, response, uploaded: hasBody });
   });
 }
 

@@ -23,6 +23,9 @@ export interface ConnectionController {
   createConnection(): Socket;
 }
 
+/** Node's own: MSW replaces it with one that drops kept connections which are not its own. */
+const nativeAddRequest: unknown = Reflect.get(Agent.prototype, 'addRequest');
+
 /** One real connection for one of the agent's, as without the recorder. */
 const agents = new WeakMap<AgentConnection, Agent>();
 
@@ -30,6 +33,7 @@ function agentFor(connection: AgentConnection): Agent {
   const existing = agents.get(connection);
   if (existing !== undefined) return existing;
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  Object.assign(agent, { addRequest: nativeAddRequest });
   agent.createConnection = () => runOutside(() => connection.controller.createConnection());
   connection.once('close', () => agent.destroy());
   agents.set(connection, agent);

@@ -3,6 +3,12 @@ import type { ErrorData } from '@tracefork/tape';
 /** Deepest cause chain that is kept. */
 const maxDepth = 8;
 
+/** Field with what Node's parser could not read, as Latin-1: the agent's client has its own words for it. */
+export const rawPacket = 'rawPacket';
+
+/** Longest unreadable packet that is kept, in bytes. */
+const maxPacket = 16 * 1024;
+
 /** An error as plain data: class, message, code and the cause chain, as code that handles it looks at. */
 export function toErrorData(error: unknown, depth = 0): ErrorData {
   if (!(error instanceof Error)) {
@@ -14,6 +20,10 @@ export function toErrorData(error: unknown, depth = 0): ErrorData {
     if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
       fields[key] = value;
     }
+  }
+  const packet: unknown = Reflect.get(error, rawPacket);
+  if (packet instanceof Uint8Array) {
+    fields[rawPacket] = Buffer.from(packet.subarray(0, maxPacket)).toString('latin1');
   }
   const code: unknown = (error as { code?: unknown }).code;
   return {

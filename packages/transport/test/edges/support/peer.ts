@@ -72,12 +72,13 @@ export class Peer {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** Forgets what it saw. */
-  reset(): void {
+  /** Ends all connections and, once clients know, forgets what it saw. */
+  async reset(): Promise<void> {
+    for (const socket of this.sockets) socket.destroy();
+    await new Promise((resolve) => setTimeout(resolve, 10));
     this.requests.length = 0;
     this.connections = 0;
     this.#next = 0;
-    for (const socket of this.sockets) socket.destroy();
   }
 
   async close(): Promise<void> {

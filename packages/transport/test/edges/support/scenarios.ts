@@ -129,14 +129,15 @@ export const plainScenarios: Readonly<Record<string, Scenario>> = {
   'repeated headers, odd case and order': {
     answer: whole('200 Fine By Me', json, [
       'X-Zeta: 1',
-      'SET-COOKIE: a=1',
+      'LINK: <a>',
       'x-Alpha: 2',
-      'Set-Cookie: b=2; Path=/',
+      'Link: <b>',
       'Date: Thu, 01 Jan 1970 00:00:00 GMT',
       'X-Zeta: 3',
       'Warning: caf\u00e9',
     ]),
   },
+  cookies: { answer: whole('200 OK', json, ['Set-Cookie: a=1', 'Set-Cookie: b=2; Path=/']) },
   trailers: {
     answer: chunked([Buffer.from('body')], ['Trailer: X-Sum'], 'X-Sum: 42\r\n'),
   },
