@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { shapes } from '../src/codec/shapes.ts';
@@ -71,4 +72,32 @@ test('a tape written from events reads the same and never takes the place of a f
   const before = readFileSync(path);
   expect(() => writeTape(path, sampleRun)).toThrow(TapeExistsError);
   expect(readFileSync(path).equals(before)).toBe(true);
+});
+
+test('packing refuses what it cannot read, and leaves the file and its folder as they are', () => {
+  const path = tempPath('run.tape');
+  const whole = recording(sampleRun, 4);
+  const first = recording(sampleRun.slice(0, 4), 4).length;
+  for (const bytes of [
+    new Uint8Array(),
+    whole.subarray(0, 20),
+    whole.subarray(first),
+    Buffer.from('no'),
+  ]) {
+    writeFileSync(path, bytes);
+    expect(() => packTape(path)).toThrow(
+      expect.objectContaining({ code: expect.stringMatching(/^TAPE_(NOT|DAM)/) }),
+    );
+    expect(readFileSync(path).equals(bytes)).toBe(true);
+    expect(readdirSync(dirname(path))).toEqual(['run.tape']);
+  }
+});
+
+test('packing a recording that was cut off keeps the events of its whole frames', () => {
+  const path = tempPath('run.tape');
+  writeFileSync(path, recording(sampleRun, 4).subarray(0, -10));
+  const before = openTape(path);
+  packTape(path);
+  expect(openTape(path)).toMatchObject({ chain: before.chain, complete: false });
+  expect(plain(openTape(path).events)).toEqual(plain(before.events));
 });

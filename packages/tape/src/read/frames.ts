@@ -1,5 +1,6 @@
 import { type Pair, readPair } from '../framing/pairs.ts';
 import type { Source } from '../framing/source.ts';
+import type { TextPair } from '../framing/verified-texts.ts';
 import type { Limits } from '../limits.ts';
 import { WeightedCache } from './weighted-cache.ts';
 
@@ -25,10 +26,10 @@ export class Frames {
     this.#limits = limits;
   }
 
-  /** Takes the next pair and gives its text. */
-  add(pair: Pair): Buffer {
+  /** Takes the next pair, which has been read already. */
+  add({ text, ...pair }: TextPair): void {
     this.#pairs.push(pair);
-    return this.#text(pair);
+    this.#texts.set(pair.frame, text);
   }
 
   line(ref: LineRef): string {

@@ -1,5 +1,4 @@
 import { isUtf8 } from 'node:buffer';
-import { createHash } from 'node:crypto';
 import { FieldError } from '../codec/fields.ts';
 import { decodeLine, MINOR, UnknownCriticalKind } from '../codec/line.ts';
 import { guardLine } from '../codec/line-guard.ts';
@@ -12,8 +11,9 @@ import {
   TapeLimitError,
 } from '../errors.ts';
 import type { Event } from '../events.ts';
-import { findPairs, type Pair } from '../framing/pairs.ts';
+import type { Pair } from '../framing/pairs.ts';
 import type { Source } from '../framing/source.ts';
+import { type TextPair, verifiedTexts } from '../framing/verified-texts.ts';
 import { type Limits, textAllowance } from '../limits.ts';
 import { Sequence } from '../sequence.ts';
 import { type BodyRef, BodyTable } from './body-table.ts';
@@ -42,7 +42,6 @@ class Scanner {
   readonly #bodies: BodyTable;
   readonly #sequence = new Sequence();
   readonly #events: Event[] = [];
-  readonly #chain = createHash('sha256');
   #minor = MINOR;
   #text = 0;
 
@@ -55,27 +54,25 @@ class Scanner {
   }
 
   run(): Scan {
-    const pairs = findPairs(this.#source);
+    const pairs = verifiedTexts(this.#source, this.#limits);
     let next = pairs.next();
     for (; next.done !== true; next = pairs.next()) this.#pair(next.value);
-    const { cut } = next.value;
+    const { chain, cut } = next.value;
     if (this.#events.length === 0) {
       throw new NotATapeError(this.#source.where, 'it ends before its first event');
     }
     if (cut && this.#events.at(-1)?.kind === 'end') {
       throw new TapeEventError(this.#source.where, this.#events.length, 'bytes follow the end');
     }
-    return { events: this.#events, bodies: this.#bodies, chain: this.#chain.digest('hex'), cut };
+    return { events: this.#events, bodies: this.#bodies, chain, cut };
   }
 
-  #pair(pair: Pair): void {
-    this.#text += pair.contentSize;
+  #pair(pair: TextPair): void {
+    const { text } = pair;
+    this.#frames.add(pair);
+    this.#text += text.length;
     const allowed = textAllowance(this.#limits, this.#source.size);
-    const text = this.#frames.add(pair);
     if (this.#text > allowed) throw this.#limit('textRatio', this.#text, allowed);
-    if (!this.#chain.update(text).copy().digest().equals(pair.seal.chain)) {
-      throw this.#damaged(pair, 'its seal does not continue the chain');
-    }
     if (text.at(-1) !== 0x0a) throw this.#damaged(pair, 'it does not hold whole lines');
     if (!isUtf8(text)) throw this.#damaged(pair, 'it is not UTF-8');
     for (let start = 0; start < text.length; ) {

@@ -1,11 +1,12 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import zlib from 'node:zlib';
-import { findPairs, readPair } from '../framing/pairs.ts';
+import { NotATapeError } from '../errors.ts';
 import { SEAL_LENGTH, sealInto } from '../framing/seal.ts';
 import { fileSource, type Source } from '../framing/source.ts';
 import { storedFrame } from '../framing/stored-frame.ts';
+import { verifiedTexts } from '../framing/verified-texts.ts';
 import { defaultLimits, type Limits } from '../limits.ts';
 
 const GROUP = 8 * 1024 * 1024;
@@ -41,28 +42,27 @@ export function packTape(path: string): { readonly before: number; readonly afte
   }
 }
 
-/** The same tape as `bytes`, packed. */
+/**
+ * The pairs of the same tape, packed.
+ *
+ * @throws NotATapeError, TapeDamagedError, TapeLimitError
+ */
 export function* packedPairs(source: Source, limits: Limits): Generator<Buffer> {
-  const chain = createHash('sha256');
-  for (const group of groups(source, limits)) {
-    for (const text of group) chain.update(text);
-    yield packedPair(group, chain.copy().digest());
-  }
-}
-
-function* groups(source: Source, limits: Limits): Generator<readonly Buffer[]> {
   let group: Buffer[] = [];
   let size = 0;
-  for (const pair of findPairs(source)) {
-    if (size > 0 && size + pair.contentSize > GROUP) {
-      yield group;
+  let chain: Buffer | undefined;
+  for (const { text, seal } of verifiedTexts(source, limits)) {
+    if (chain !== undefined && size + text.length > GROUP) {
+      yield packedPair(group, chain);
       group = [];
       size = 0;
     }
-    group.push(readPair(source, pair, limits));
-    size += pair.contentSize;
+    group.push(text);
+    size += text.length;
+    chain = seal.chain;
   }
-  if (size > 0) yield group;
+  if (chain === undefined) throw new NotATapeError(source.where, 'it ends before its first event');
+  yield packedPair(group, chain);
 }
 
 function packedPair(group: readonly Buffer[], chain: Buffer): Buffer {
