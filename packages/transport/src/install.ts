@@ -3,6 +3,7 @@ import { installFetchEdge } from './edges/fetch-edge.ts';
 import { installHttp2Guard } from './edges/http2-guard.ts';
 import { installSocketEdge } from './edges/socket-edge.ts';
 import { installUndiciStamps } from './edges/undici-stamps.ts';
+import { noticeWork } from './gate/work-patches.ts';
 import { installNondeterminism } from './nondeterminism/install.ts';
 import { processWide } from './process-wide.ts';
 import { installPrograms } from './programs/install.ts';
@@ -23,6 +24,7 @@ const patches: ReadonlyArray<() => () => void> = [
   installUndiciStamps,
   installFetchEdge,
   installNondeterminism,
+  noticeWork,
   installPrograms,
 ];
 

@@ -4,6 +4,8 @@ import type { Delivery, Source } from '../ports.ts';
 export interface RecordedDelivery {
   readonly t: number;
   readonly source: Source;
+  /** The end of a response. */
+  readonly ends?: boolean;
   readonly delivery: Delivery;
 }
 

@@ -1,13 +1,19 @@
 import type { Delivery, ReplayGate, Source } from '../ports.ts';
 import { real } from '../real.ts';
 import { type RecordedDelivery, sourceKey } from './recorded-delivery.ts';
+import { createSettling } from './settling.ts';
 
 export interface ReplayGateOptions {
   /** Called just before a delivery is handed over: the virtual clock moves here. */
   readonly onRelease: (delivery: RecordedDelivery) => void;
   /** Milliseconds to wait before a delivery; absent: as fast as the agent takes them. */
   readonly pace?: (delivery: RecordedDelivery, previous: RecordedDelivery | undefined) => number;
+  /** How many operations the agent has under way whose ends make it go on. Default: none. */
+  readonly working?: () => number;
 }
+
+/** Milliseconds that work of the agent holds a delivery back at most. */
+const patience = 1000;
 
 /** The replay gate, with what the session needs to see of it. */
 export interface ReplayGateControl extends ReplayGate {
@@ -27,7 +33,7 @@ export interface ReplayGateControl extends ReplayGate {
 
 /**
  * Re-imposes the recorded order. Each delivery is released after its predecessor, once somebody
- * asked for it, and after two turns of the event loop in which the agent could react. The end of a
+ * asked for it, and after the agent has reacted to what came before. The end of a
  * response that follows directly, and anything that is pulled right after something of the same
  * exchange, is released as soon as it is asked for.
  */
@@ -48,8 +54,11 @@ export function createReplayGate(
   const released = new Uint8Array(deliveries.length);
   const consumed = new Map<string, number>();
   let cursor = 0;
-  /** Hand-overs whose two turns of the event loop are not over; while any is, nothing else moves. */
-  let settling = 0;
+  const settling = createSettling({
+    working: options.working ?? (() => 0),
+    patience,
+    onSettled: () => pump(),
+  });
   let pacing = false;
   let lastKey = '';
   let handedOver = 0;
@@ -73,29 +82,19 @@ export function createReplayGate(
     lastKey = key;
     options.onRelease(recorded);
     previous = recorded;
-    settling++;
-    real.setImmediate(firstTurn);
+    settling.begin();
     run(recorded.delivery);
   }
 
-  function firstTurn(): void {
-    real.setImmediate(secondTurn);
-  }
-
-  function secondTurn(): void {
-    settling--;
-    pump();
-  }
-
   function pump(): void {
-    if (settling > 0 || pacing) return;
+    if (pacing) return;
     if (open) return pumpOpen();
     skip();
     const recorded = deliveries[cursor];
     if (recorded === undefined) return;
     const key = sourceKey(recorded.source);
     const run = waiting.get(key);
-    if (run === undefined) return;
+    if (run === undefined || settling.busy()) return;
     const wait = options.pace?.(recorded, previous) ?? 0;
     if (wait <= 0) return release(cursor, key, run);
     pacing = true;
@@ -108,6 +107,7 @@ export function createReplayGate(
   }
 
   function pumpOpen(): void {
+    if (settling.busy()) return;
     for (const [key, run] of waiting) {
       const index = bySource.get(key)?.[consumed.get(key) ?? 0];
       if (index === undefined) continue;
@@ -121,14 +121,14 @@ export function createReplayGate(
     skip();
     const recorded = deliveries[cursor];
     if (recorded === undefined || sourceKey(recorded.source) !== key) return false;
-    return source.pulled === true || recorded.delivery.kind === 'complete';
+    return source.pulled === true || recorded.ends === true;
   }
 
   return {
     progress: () => handedOver,
     take(source, run) {
       const key = sourceKey(source);
-      if (settling > 0 && followsDirectly(source, key)) {
+      if (followsDirectly(source, key)) {
         release(cursor, key, run);
       } else {
         waiting.set(key, run);

@@ -2,6 +2,7 @@ import type { Event, Headers } from '@tracefork/tape';
 import type { CapturedRequest, Exchange, OpenUpstream } from '../exchange/exchange.ts';
 import { toErrorData } from '../exchange/error-data.ts';
 import { createRecordGate } from '../gate/record-gate.ts';
+import { workOf } from '../gate/work.ts';
 import { type RecordParts, recordParts } from '../parts.ts';
 import type { Delivery, Source, Uncovered } from '../ports.ts';
 import { real } from '../real.ts';
@@ -42,7 +43,9 @@ export class RecordSession implements Session {
   constructor({ sink, scrub, preload }: RecordSessionOptions) {
     this.#scrub = scrub;
     this.log = new TapeLog(sink);
-    this.gate = createRecordGate((source, delivery) => this.#write(source, delivery));
+    this.gate = createRecordGate((source, delivery) => this.#write(source, delivery), {
+      working: () => workOf(this),
+    });
     ({
       draws: this.draws,
       clock: this.clock,

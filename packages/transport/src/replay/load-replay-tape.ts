@@ -76,6 +76,7 @@ function recordedDelivery(
   return {
     t: delivery.t,
     source: sourceOf(delivery),
+    ends: delivery.kind === 'complete',
     get delivery() {
       return deliveryOf(delivery, { event, bodyOf });
     },

@@ -1,6 +1,7 @@
 import type { CapturedRequest, Exchange } from '../exchange/exchange.ts';
 import { fromErrorData } from '../exchange/error-data.ts';
 import { createReplayGate, type ReplayGateControl } from '../gate/replay-gate.ts';
+import { workOf } from '../gate/work.ts';
 import { type ReplayParts, replayParts } from '../parts.ts';
 import type { Divergence, Source, Uncovered } from '../ports.ts';
 import { redactHeaders } from '../redact/headers.ts';
@@ -54,6 +55,7 @@ export class ReplaySession implements Session {
     this.#tools = new ToolMatcher(tape.toolCalls);
     this.gate = createReplayGate(tape.deliveries, {
       onRelease: (recorded) => this.clock.boundary(recorded.t),
+      working: () => workOf(this),
       ...(options.realtime
         ? { pace: (recorded, previous) => recorded.t - (previous?.t ?? 0) }
         : {}),
