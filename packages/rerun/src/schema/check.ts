@@ -1,0 +1,34 @@
+import type * as z from 'zod';
+import { type Fault, type Path, placeOf } from '../json/fault.ts';
+import { valueFaults } from '../json/value-faults.ts';
+
+/** A value of the wanted type, or everything that keeps it from being one. */
+export type Checked<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly faults: readonly Fault[] };
+
+type Issue = z.core.$ZodIssue;
+
+/** Checks a value against a schema whose output is `T`, as its caller asserts. */
+export function check<T>(schema: z.ZodType, value: unknown): Checked<T> {
+  const unsound = valueFaults(value);
+  if (unsound.length > 0) return { ok: false, faults: unsound };
+  const result = schema.safeParse(value, { reportInput: false });
+  // @note The value itself goes on, not what the schema made of it: hashes must cover what came.
+  if (result.success) return { ok: true, value: value as T };
+  return { ok: false, faults: result.error.issues.flatMap(faultsOf) };
+}
+
+function faultsOf(issue: Issue): Fault[] {
+  const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({ place: placeOf([...path, key]), reason: 'unknown key' }));
+  }
+  return [{ place: placeOf(path), reason: reasonOf(issue, path) }];
+}
+
+function reasonOf(issue: Issue, path: Path): string {
+  const message = issue.message.replace(/^Invalid (?:input|option): /, '');
+  const missing = issue.code === 'invalid_type' && message.endsWith('received undefined');
+  return missing && path.length > 0 ? 'missing' : message;
+}
