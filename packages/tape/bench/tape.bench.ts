@@ -4,14 +4,15 @@
  * `../shared` beside the checkout. Run: `node bench/tape.bench.ts`.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createTapeWriter, fileSink, packTape } from '../src/index.ts';
+import { createTapeWriter, fileSink, packTape, writeTape } from '../src/index.ts';
 import { sharedFolder } from '../test/support/tools.ts';
 import { alone, longFrame } from './baselines.ts';
 import { measureCpu } from './cpu.ts';
+import { interleaved } from './interleaved.ts';
 import { first, recordStep } from './record.ts';
 import { textSource } from './words.ts';
 import { type Workload, workloads } from './workloads.ts';
@@ -100,6 +101,23 @@ for (const [index, { name, steps, streamed }] of workloads(
       reached: each <= 3,
     });
   }
+  if (streamed) {
+    for (const [kind, plainly] of [
+      ['event streams', false],
+      ['bytes without blank lines', true],
+    ] as const) {
+      const size = (whole: boolean): number => {
+        const file = join(folder, `${kind}-${whole}.tape`);
+        writeTape(file, interleaved(plainly ? withoutBlankLines(steps()) : steps(), { whole }));
+        return statSync(file).size;
+      };
+      const each = (size(false) - size(true)) / sizes.chunks;
+      report(`${name}: each chunk of two interleaved ${kind}`, `${each.toFixed(2)} B`, {
+        text: '<= 3 B',
+        reached: each <= 3,
+      });
+    }
+  }
   if (index === 0) {
     const program = fileURLToPath(new URL('read-tape.ts', import.meta.url));
     const read = JSON.parse(
@@ -126,6 +144,16 @@ for (const [index, { name, steps, streamed }] of workloads(
 /** The same run with each body in one chunk. */
 function* merged(steps: ReturnType<Workload['steps']>): ReturnType<Workload['steps']> {
   for (const step of steps) yield { ...step, chunks: [Buffer.concat(step.chunks)] };
+}
+
+/** The same run with chunks that end anywhere. */
+function* withoutBlankLines(steps: ReturnType<Workload['steps']>): ReturnType<Workload['steps']> {
+  for (const step of steps) {
+    const chunks = step.chunks.map((chunk) =>
+      Buffer.from(chunk.toString().replaceAll('\n\n', '\n')),
+    );
+    yield { ...step, chunks };
+  }
 }
 
 rmSync(folder, { recursive: true });
