@@ -1,0 +1,68 @@
+import { ConfigError } from '../errors.ts';
+import type { AgentConfig, Config } from './config.ts';
+
+/** A property and what is wrong with it; `undefined` if nothing is. */
+type Check = (value: unknown) => string | undefined;
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
+const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
+const texts: Check = (value) => (isTexts(value) ? undefined : 'must be a list of strings');
+
+const checks: Readonly<Record<keyof AgentConfig, Check>> = {
+  tapes: (value) =>
+    isText(value) || (isTexts(value) && (value as []).length > 0)
+      ? undefined
+      : 'must be a glob or a list of globs',
+  command: (value) =>
+    isTexts(value) && (value as []).length > 0
+      ? undefined
+      : "must be a list of strings, such as ['node', 'agent.js']",
+  agent: (value) =>
+    typeof value === 'function' || isText(value)
+      ? undefined
+      : "must be a function or 'FILE:EXPORT'",
+  ignore: texts,
+  allow: texts,
+};
+
+/**
+ * Makes sure that a configuration says what it should.
+ *
+ * @throws ConfigError that names the entry
+ */
+export function checkConfig(value: unknown, file: string): Config {
+  const fail = (reason: string): never => {
+    throw new ConfigError(file, reason);
+  };
+  if (!isRecord(value))
+    return fail('it has no default export. Add: export default defineConfig({ agents: [] })');
+  for (const key of Object.keys(value)) {
+    if (key !== 'agents') fail(`there is no setting "${key}"; there is: agents`);
+  }
+  if (!Array.isArray(value.agents))
+    return fail('"agents" must be a list of { tapes, command or agent }');
+  for (const [index, entry] of value.agents.entries()) {
+    const fault = entryFault(entry);
+    if (fault !== undefined) fail(`agents[${index}]${fault}`);
+  }
+  return value as unknown as Config;
+}
+
+function entryFault(entry: unknown): string | undefined {
+  if (!isRecord(entry)) return ' must be an object';
+  for (const [key, value] of Object.entries(entry)) {
+    const check = Object.hasOwn(checks, key) ? checks[key as keyof AgentConfig] : undefined;
+    if (check === undefined)
+      return ` has no setting "${key}"; there are: ${Object.keys(checks).join(', ')}`;
+    const fault = value === undefined ? undefined : check(value);
+    if (fault !== undefined) return `.${key} ${fault}`;
+  }
+  if (entry.tapes === undefined) return '.tapes is missing';
+  if (entry.command !== undefined && entry.agent !== undefined)
+    return ' has both command and agent; keep one';
+  return undefined;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

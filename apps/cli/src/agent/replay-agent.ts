@@ -1,0 +1,74 @@
+import type { Tape } from '@tracefork/tape';
+import { replay, type Verdict } from '@tracefork/transport';
+import { type CommandExit, replayCommand } from '@tracefork/transport/command';
+import { UsageError } from '../errors.ts';
+import { waitingFor } from '../terminal/interrupt.ts';
+import { type PrintTo, printingTo } from '../terminal/redirect.ts';
+import type { ResolvedAgent } from './resolve-agent.ts';
+import { started } from './started.ts';
+
+/** What the user asked of a replay; the agent's own rules are added to it. */
+export interface ReplaySettings {
+  readonly ignore?: readonly string[] | undefined;
+  readonly allow?: readonly string[] | undefined;
+  readonly realtime?: boolean | undefined;
+  /** Seconds. */
+  readonly stallTimeout?: number | undefined;
+  readonly to?: number | undefined;
+  readonly inspect?: boolean | undefined;
+}
+
+export interface Replayed {
+  readonly verdict: Verdict;
+  /** Of a command. */
+  readonly exit?: CommandExit;
+  /** What the agent printed, where it was captured. */
+  readonly output: Uint8Array;
+  /** The step at which it was stopped on request. */
+  readonly stoppedAt?: number;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Replays an agent, whatever it is, against its tape.
+ *
+ * @throws CommandNotStartedError, UsageError for what only commands can do
+ */
+export async function replayAgent(
+  { agent, ignore, allow }: ResolvedAgent,
+  options: ReplaySettings & {
+    readonly file: string;
+    readonly tape: Tape;
+    readonly output: PrintTo;
+    readonly env: NodeJS.ProcessEnv;
+  },
+): Promise<Replayed> {
+  const { file, tape, output, env, to, inspect, realtime, stallTimeout } = options;
+  const rules = {
+    ignore: [...ignore, ...(options.ignore ?? [])],
+    allowUncovered: [...allow, ...(options.allow ?? [])],
+    ...(realtime === undefined ? {} : { realtime }),
+    ...(stallTimeout === undefined ? {} : { stallTimeout: stallTimeout * 1000 }),
+  };
+  if (agent.kind === 'command') {
+    const { command, cwd } = agent;
+    const stop = {
+      ...(to === undefined ? {} : { to }),
+      ...(inspect === undefined ? {} : { inspect }),
+    };
+    const replayed = await started(
+      command,
+      waitingFor(replayCommand({ command, cwd, env, tape: file, output, ...rules, ...stop })),
+    );
+    return { output: new Uint8Array(), ...replayed };
+  }
+  if (to !== undefined) {
+    throw new UsageError(
+      '--to stops a process, and --agent runs inside this one. Give the agent as a command: -- node agent.js',
+    );
+  }
+  const { value, output: printed } = await printingTo(output, () =>
+    replay(tape, agent.call, rules),
+  );
+  return { verdict: value, output: printed, warnings: [] };
+}

@@ -1,0 +1,113 @@
+import { dirname, resolve } from 'node:path';
+import type { EnvironmentEvent } from '@tracefork/tape';
+import { NoAgentError, UsageError } from '../errors.ts';
+import { safeLine } from '../render/safe-text.ts';
+import { entryFor, findConfig, loadConfig } from './load-config.ts';
+import { type AgentFunction, loadFunction } from './load-function.ts';
+import { commandOnTape, quoted } from './tape-command.ts';
+
+/** How the user may name an agent. */
+export interface AgentChoice {
+  /** What stood after `--`. */
+  readonly command?: readonly string[] | undefined;
+  /** `FILE:EXPORT`. */
+  readonly agent?: string | undefined;
+  /** Run what stands on the tape. */
+  readonly trustTape?: boolean | undefined;
+}
+
+/** Where an agent was found. */
+export type AgentSource = 'command line' | 'config' | 'tape';
+
+export type Agent =
+  | { readonly kind: 'command'; readonly command: readonly string[]; readonly cwd: string }
+  | { readonly kind: 'function'; readonly call: AgentFunction; readonly name: string };
+
+/** The agent of a tape, with the rules that go with it. */
+export interface ResolvedAgent {
+  readonly agent: Agent;
+  readonly source: AgentSource;
+  readonly ignore: readonly string[];
+  readonly allow: readonly string[];
+}
+
+interface Request extends AgentChoice {
+  readonly tape: string;
+  readonly environment: EnvironmentEvent | undefined;
+  readonly cwd: string;
+}
+
+/**
+ * Finds the agent of a tape: from the command line, else the configuration, else, with
+ * `--trust-tape`, from the tape itself.
+ *
+ * @throws NoAgentError that shows every way to name one, ConfigError, AgentNotLoadedError
+ */
+export async function resolveAgent(request: Request): Promise<ResolvedAgent> {
+  const { tape, cwd } = request;
+  const file = findConfig(tape, cwd);
+  const found =
+    file === undefined
+      ? undefined
+      : entryFor(await loadConfig(file), { file, tape: resolve(cwd, tape) });
+  const rules = { ignore: found?.entry.ignore ?? [], allow: found?.entry.allow ?? [] };
+  const given = await agentOf(request, cwd);
+  if (given !== undefined) return { agent: given, source: 'command line', ...rules };
+  if (found !== undefined) {
+    const agent = await agentOf(found.entry, dirname(found.file));
+    if (agent !== undefined) return { agent, source: 'config', ...rules };
+  }
+  const onTape = commandOnTape(request.environment, { tape: resolve(cwd, tape), cwd });
+  if (onTape !== undefined && request.trustTape === true) {
+    return { agent: { kind: 'command', ...onTape }, source: 'tape', ...rules };
+  }
+  throw new NoAgentError(noAgentMessage({ tape, config: file, command: onTape?.command }));
+}
+
+/** The agent that was named as a command or a function, if one was. Paths are relative to `folder`. */
+export async function agentOf(
+  {
+    command,
+    agent,
+  }: {
+    readonly command?: readonly string[] | undefined;
+    readonly agent?: AgentFunction | string | undefined;
+  },
+  folder: string,
+): Promise<Agent | undefined> {
+  if (command !== undefined && agent !== undefined) {
+    throw new UsageError('An agent is a command after -- or --agent FILE:EXPORT, not both.');
+  }
+  if (command !== undefined) {
+    if (command.length === 0)
+      throw new UsageError('Nothing follows --. Put the command there: -- node agent.js');
+    return { kind: 'command', command, cwd: folder };
+  }
+  if (agent === undefined) return undefined;
+  if (typeof agent === 'function')
+    return { kind: 'function', call: agent, name: agent.name || 'a function' };
+  return { kind: 'function', call: await loadFunction(agent, folder), name: agent };
+}
+
+function noAgentMessage(context: {
+  readonly tape: string;
+  readonly config: string | undefined;
+  readonly command: readonly string[] | undefined;
+}): string {
+  const { tape, config, command } = context;
+  const onTape = command === undefined ? undefined : safeLine(quoted(command));
+  const lines = [
+    `Nothing says which agent ${tape} is of${config === undefined ? '' : ` (no entry of ${config} matches it)`}. Name it in one of these ways:`,
+    '',
+    `  tracefork replay ${tape} -- ${onTape ?? 'node agent.js'}`,
+    `  tracefork replay ${tape} --agent ./agent.ts:main`,
+    `  or in tracefork.config.ts: export default { agents: [{ tapes: '*.tape', command: ['node', 'agent.js'] }] }`,
+  ];
+  if (onTape === undefined) return lines.join('\n');
+  return [
+    ...lines,
+    '',
+    `The tape says it was made by: ${onTape}`,
+    `A command from a tape is run only on your word: tracefork replay ${tape} --trust-tape`,
+  ].join('\n');
+}

@@ -1,0 +1,100 @@
+import type { Command as Program } from 'commander';
+import type { Command } from '../io.ts';
+import { accepted, list, seconds, whole } from './option-values.ts';
+
+/** Runs a command, which is loaded only now, with its options and the agent's command. */
+export interface Runner {
+  readonly run: <Options>(
+    load: () => Promise<Command<Options & AgentCommand>>,
+    options: Options,
+  ) => Promise<void>;
+}
+
+/** What stood after `--`, if it stood there. */
+export interface AgentCommand {
+  readonly command?: readonly string[] | undefined;
+}
+
+/** Tells the parser every command there is. */
+export function declareCommands(program: Program, { run }: Runner): void {
+  program
+    .command('record')
+    .summary('run an agent and record everything that reaches it')
+    .usage('-o FILE.tape [--name NAME] -- COMMAND…')
+    .option('-o, --output <file>', 'the tape to make; must not exist')
+    .option('-n, --name <name>', 'a name for the agent, kept on the tape')
+    .option('--agent <file:export>', 'a function instead of a command')
+    .option('--strict', 'end the agent where the recording fails')
+    .option('--json', 'print the result as JSON on stdout')
+    .action((options) => run(async () => (await import('./record.ts')).record, options));
+
+  agentOptions(program.command('replay'))
+    .summary('run an agent against its tape, offline, and say whether it did the same')
+    .usage('TAPE [options] [-- COMMAND…]')
+    .argument('<tape>')
+    .option('--realtime', 'at recorded speed instead of as fast as the agent takes it')
+    .option('--to <step>', 'stop when this step is requested', whole)
+    .option('--inspect', 'with --to: open the inspector there and wait')
+    .option('--json', 'print the receipt as JSON on stdout')
+    .action((tape: string, options) =>
+      run(async () => (await import('./replay.ts')).replay, { ...options, tape }),
+    );
+
+  agentOptions(program.command('verify'))
+    .summary('replay many tapes as a gate: green only if all hold')
+    .usage('TAPE… [options] [-- COMMAND…]')
+    .argument('<tapes...>')
+    .option('--junit <file>', 'write a JUnit report as well')
+    .option('--json', 'print the receipts as JSON on stdout')
+    .action((tapes: string[], options) =>
+      run(async () => (await import('./verify.ts')).verify, { ...options, tapes }),
+    );
+
+  program
+    .command('show')
+    .summary('look at a tape: its timeline, a step, an exchange')
+    .usage('TAPE [options]')
+    .argument('<tape>')
+    .option('--step <number>', 'one step: what is new in its request, and its answer', whole)
+    .option('--exchange <number>', 'one HTTP exchange', whole)
+    .option('--headers', 'with --step or --exchange: headers as well')
+    .option('--raw', 'with --step or --exchange: bodies as they are')
+    .option('--json', 'print as JSON on stdout')
+    .action((tape: string, options) =>
+      run(async () => (await import('./show.ts')).show, { ...options, tape }),
+    );
+
+  program
+    .command('diff')
+    .summary('what differs between two tapes')
+    .usage('A B [options]')
+    .argument('<a>')
+    .argument('<b>')
+    .option('--json', 'print as JSON on stdout')
+    .action((a: string, b: string, options) =>
+      run(async () => (await import('./diff.ts')).diff, { ...options, a, b }),
+    );
+
+  program
+    .command('demo')
+    .summary('the whole tour in a minute, offline')
+    .option('--live', 'against the real API, with your ANTHROPIC_API_KEY; costs money')
+    .option('--yes', 'with --live: do not ask before spending')
+    .option('--keep <folder>', 'leave the agent and its tape in a new folder')
+    .action((options) => run(async () => (await import('./demo.ts')).demo, options));
+}
+
+/** Where the agent comes from, and what may differ. */
+function agentOptions(command: Program): Program {
+  return command
+    .option('--agent <file:export>', 'the agent is a function')
+    .option('--trust-tape', 'run the command that stands on the tape')
+    .option('--accept <verdict>', 'let "equivalent" pass as well', accepted)
+    .option('--allow <kind>', 'accept that a kind of thing is not covered; repeatable', list)
+    .option('--ignore <path>', 'a path in request bodies that may differ; repeatable', list)
+    .option(
+      '--stall-timeout <seconds>',
+      'how long to wait for an agent that does nothing',
+      seconds,
+    );
+}

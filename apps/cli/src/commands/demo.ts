@@ -1,0 +1,154 @@
+import { readFileSync } from 'node:fs';
+import { delimiter, dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { NoKeyError, UsageError } from '../errors.ts';
+import type { Io } from '../io.ts';
+import { money } from '../render/units.ts';
+import { interruptedCode } from '../terminal/interrupt.ts';
+import { recordAct, replayAct, type TapeOfAct } from '../tour/acts.ts';
+import { createNarrator, type Narrator } from '../tour/narrator.ts';
+import { addedLines } from '../tour/one-line-change.ts';
+import { livePrice } from '../tour/price.ts';
+import { openStage, startModel } from '../tour/stage.ts';
+import * as words from '../tour/words.ts';
+
+export interface DemoOptions {
+  readonly live?: boolean;
+  readonly yes?: boolean;
+  readonly keep?: string;
+}
+
+/** Milliseconds until the local model answers; slower where somebody watches. */
+const latency = { watched: 120, unwatched: 20 } as const;
+
+/** `tracefork demo`: records, replays, changes; in a folder of its own. */
+export async function demo(options: DemoOptions, io: Io): Promise<number> {
+  const { live = false, keep } = options;
+  if (options.yes === true && !live)
+    throw new UsageError('--yes goes with --live; without it nothing is spent.');
+  if (live && !(await maySpend(options, io))) return 2;
+  const stage = openStage(keep);
+  process.once('exit', stage.clear);
+  const start = process.cwd();
+  process.chdir(stage.folder);
+  try {
+    return await tell({ live, keep, folder: stage.folder, start }, io);
+  } finally {
+    process.chdir(start);
+    stage.clear();
+  }
+}
+
+interface Setting {
+  readonly live: boolean;
+  readonly keep: string | undefined;
+  readonly folder: string;
+  /** The folder in which the user stands. */
+  readonly start: string;
+}
+
+async function tell({ live, keep, folder, start }: Setting, io: Io): Promise<number> {
+  const narrator = createNarrator(io);
+  const tape: TapeOfAct = { file: 'refund.tape', folder, io };
+  io.out.line(`\n${io.out.style.bold('tracefork demo')}\n`);
+  await narrator.say(live ? words.openingLive : words.opening);
+
+  await narrator.act(1, words.acts.record);
+  const code = await recorded({ live, narrator }, tape);
+  if (code === interruptedCode) return code;
+  await narrator.say(code === 0 ? words.passed : words.failed);
+
+  await narrator.act(2, words.acts.replay);
+  await narrator.say(live ? words.beforeReplayLive : words.beforeReplay);
+  await narrator.command('tracefork replay refund.tape -- node agent.js');
+  const again = await replayAct(tape, {
+    script: 'agent.js',
+    output: 'inherit',
+    env: offline(io.env),
+  });
+  if (again === 'interrupted') return interruptedCode;
+  await narrator.show(`\n${again.text}\n`);
+  if (!again.holds) return 1;
+  await narrator.say(words.replayedExactly);
+
+  await narrator.act(3, words.acts.change);
+  await narrator.show(change(folder, io));
+  await narrator.say(words.beforeChange);
+  await narrator.command('tracefork replay refund.tape -- node agent-changed.js');
+  const changed = await replayAct(tape, {
+    script: 'agent-changed.js',
+    output: 'capture',
+    env: offline(io.env),
+  });
+  if (changed === 'interrupted') return interruptedCode;
+  await narrator.show(`\n${changed.text}`);
+
+  io.out.line(`\n${io.out.style.bold('Next')}\n`);
+  const kept = keep === undefined ? undefined : relative(start, folder) || '.';
+  await narrator.say(words.whatNext({ self: selfName(start), folder: kept }));
+  io.out.line();
+  return 0;
+}
+
+async function recorded(
+  { live, narrator }: { readonly live: boolean; readonly narrator: Narrator },
+  tape: TapeOfAct,
+): Promise<number> {
+  const { env, out } = tape.io;
+  await narrator.command('tracefork record -o refund.tape -- node agent.js');
+  if (live) return recordAct(tape, withThisNode(env));
+  const model = await startModel(out.isTerminal ? latency.watched : latency.unwatched);
+  try {
+    return await recordAct(tape, {
+      ...offline(env),
+      ANTHROPIC_BASE_URL: model.url,
+      ANTHROPIC_API_KEY: 'demo',
+    });
+  } finally {
+    await model.close();
+  }
+}
+
+/** The environment without anything that leads to a model. */
+function offline(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const {
+    ANTHROPIC_API_KEY: _key,
+    ANTHROPIC_AUTH_TOKEN: _token,
+    ANTHROPIC_BASE_URL: _url,
+    ...rest
+  } = withThisNode(env);
+  return rest;
+}
+
+/** `node` is the one that runs this program, whatever stands on the PATH. */
+function withThisNode(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return { ...env, PATH: `${dirname(process.execPath)}${delimiter}${env.PATH ?? ''}` };
+}
+
+/** The edit, as a patch would show it. */
+function change(folder: string, { out: { style } }: Pick<Io, 'out'>): string {
+  const [before, after] = ['agent.js', 'agent-changed.js'].map((name) =>
+    readFileSync(join(folder, name), 'utf8'),
+  ) as [string, string];
+  const lines = addedLines(before, after).filter(([, line]) => !line.startsWith('//#'));
+  return `${lines.map(([sign, line]) => (sign === '+' ? style.green(`   + ${line}`) : `     ${line}`)).join('\n')}\n`;
+}
+
+async function maySpend({ yes = false }: DemoOptions, io: Io): Promise<boolean> {
+  if (io.env.ANTHROPIC_API_KEY === undefined || io.env.ANTHROPIC_API_KEY === '') {
+    throw new NoKeyError(
+      '--live needs a key in ANTHROPIC_API_KEY. Without --live the demo needs none: tracefork demo',
+    );
+  }
+  const { usual, most } = livePrice();
+  for (const line of words.spending({ usual: money(usual), most: money(most) })) io.err.line(line);
+  if (yes || (await io.confirm('Go on?'))) return true;
+  io.err.line('Nothing was spent. To go on without being asked: tracefork demo --live --yes');
+  return false;
+}
+
+/** How this program is called from where the user stands. */
+function selfName(start: string): string {
+  const bin = fileURLToPath(new URL('../bin.js', import.meta.url));
+  return bin.includes('node_modules') ? 'npx @tracefork/cli' : `node ${relative(start, bin)}`;
+}

@@ -1,0 +1,31 @@
+import { InvalidArgumentError } from 'commander';
+
+/** A whole number from 0. */
+export function whole(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('A whole number from 0 is wanted.');
+  return Number(text);
+}
+
+/** Seconds, more than none. */
+export function seconds(text: string): number {
+  const value = Number(text);
+  if (!(value > 0) || !Number.isFinite(value)) {
+    throw new InvalidArgumentError('Seconds are wanted, such as 30 or 0.5.');
+  }
+  return value;
+}
+
+/** Collects an option that may be given several times. */
+export function list(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
+}
+
+/** The verdict that passes besides `exact`. */
+export function accepted(text: string): 'exact' | 'equivalent' {
+  if (text !== 'exact' && text !== 'equivalent') {
+    throw new InvalidArgumentError(
+      'It is "equivalent" that can be accepted; "exact" is the default.',
+    );
+  }
+  return text;
+}

@@ -1,0 +1,97 @@
+import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { packTape } from '@tracefork/tape';
+import { type Recorded, recordAgent } from '../agent/record-agent.ts';
+import { agentOf } from '../agent/resolve-agent.ts';
+import { quoted } from '../agent/tape-command.ts';
+import { CommandNotStartedError, FileUnwritableError, UsageError } from '../errors.ts';
+import type { Io } from '../io.ts';
+import { recordedLines } from '../render/recorded.ts';
+import { openTapeFile } from '../tapes/open.ts';
+import { type TapeView, viewTape } from '../view/tape-view.ts';
+import type { AgentCommand } from './declare.ts';
+import { shellCode } from './exit-code.ts';
+import { printJson } from './print-json.ts';
+import { reportError } from './report-error.ts';
+
+export interface RecordOptions extends AgentCommand {
+  readonly output?: string;
+  readonly name?: string;
+  readonly agent?: string;
+  readonly strict?: boolean;
+  readonly json?: boolean;
+}
+
+/** Exit code where tracefork failed, as other programs have it that run a command for somebody. */
+const ownFailure = 125;
+
+/** `tracefork record`: runs an agent and returns its exit code. */
+export async function record(options: RecordOptions, io: Io): Promise<number> {
+  const { output: file, json = false, name, strict } = options;
+  const agent = await agentOf(options, io.cwd);
+  if (agent === undefined) {
+    throw new UsageError(
+      'There is nothing to record. Put the agent after --, for example: tracefork record -o run.tape -- node agent.js',
+    );
+  }
+  if (file === undefined) {
+    const after =
+      agent.kind === 'command' ? `-- ${quoted(agent.command)}` : `--agent ${agent.name}`;
+    throw new UsageError(`Say where the tape goes: tracefork record -o run.tape ${after}`);
+  }
+  try {
+    refuseMissingFolder(file);
+    const recorded = await recordAgent(agent, {
+      file,
+      name,
+      strict,
+      stdout: json ? 'stderr' : 'inherit',
+      env: io.env,
+    });
+    return finish(recorded, { file, json, io });
+  } catch (error) {
+    reportError(error, { io, json });
+    return error instanceof CommandNotStartedError ? error.shellCode : ownFailure;
+  }
+}
+
+function finish(
+  recorded: Recorded,
+  { file, json, io }: { readonly file: string; readonly json: boolean; readonly io: Io },
+): number {
+  const { exit, captured, warnings, thrown } = recorded;
+  const { style } = io.err;
+  if (thrown !== undefined)
+    io.err.line(thrown instanceof Error ? String(thrown.stack) : String(thrown));
+  if (captured) packIfSound(file);
+  const view = captured ? viewTape(openTapeFile(file)) : undefined;
+  const bytes = captured ? statSync(file).size : 0;
+  for (const line of recordedLines({ file, bytes, view, warnings }, style)) io.err.line(line);
+  if (json)
+    printJson(io, { command: 'record', file, bytes, exit, captured, warnings, ...summary(view) });
+  return captured ? shellCode(exit) : ownFailure;
+}
+
+function summary(view: TapeView | undefined) {
+  if (view === undefined) return {};
+  const { chain, digest, complete, totals, outcome } = view;
+  return { chain, digest, complete, totals, outcome };
+}
+
+/** The preload could only fail inside the agent, so this is asked before. */
+function refuseMissingFolder(file: string): void {
+  const folder = dirname(file);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  throw new FileUnwritableError(
+    `Cannot make ${file}: there is no folder ${folder}. Make it first: mkdir -p ${folder}`,
+  );
+}
+
+/** A tape that was cut off stays as it is: what is there can be read. */
+function packIfSound(file: string): void {
+  try {
+    packTape(file);
+  } catch {
+    return;
+  }
+}

@@ -1,0 +1,54 @@
+import { replayAgent } from '../agent/replay-agent.ts';
+import { resolveAgent } from '../agent/resolve-agent.ts';
+import { UsageError } from '../errors.ts';
+import type { Io } from '../io.ts';
+import { renderReceipt } from '../render/receipt.ts';
+import { openTapeFile } from '../tapes/open.ts';
+import { interruptedCode } from '../terminal/interrupt.ts';
+import { type Accepted, receiptOf } from '../view/receipt.ts';
+import type { AgentCommand } from './declare.ts';
+import { wasInterrupted } from './exit-code.ts';
+import { printJson } from './print-json.ts';
+
+/** Options that `replay` and `verify` share. */
+export interface CheckOptions extends AgentCommand {
+  readonly agent?: string;
+  readonly trustTape?: boolean;
+  readonly accept?: Accepted;
+  readonly allow?: readonly string[];
+  readonly ignore?: readonly string[];
+  /** Seconds. */
+  readonly stallTimeout?: number;
+  readonly json?: boolean;
+}
+
+export interface ReplayOptions extends CheckOptions {
+  readonly tape: string;
+  readonly realtime?: boolean;
+  readonly to?: number;
+  readonly inspect?: boolean;
+}
+
+/** `tracefork replay`: 0 if the verdict holds, 1 if it does not. */
+export async function replay(options: ReplayOptions, io: Io): Promise<number> {
+  const { tape: file, json = false, accept = 'exact' } = options;
+  if (options.inspect === true && options.to === undefined) {
+    throw new UsageError('--inspect stops at a step. Say at which: --to 4 --inspect');
+  }
+  const tape = openTapeFile(file);
+  const environment = tape.events.find((event) => event.kind === 'environment');
+  const resolved = await resolveAgent({ ...options, tape: file, environment, cwd: io.cwd });
+  const output = json ? 'stderr' : 'inherit';
+  const replayed = await replayAgent(resolved, { ...options, file, tape, output, env: io.env });
+  const receipt = receiptOf(replayed, { file, tape, resolved, accept });
+  if (wasInterrupted(replayed.exit) && receipt.verdict.result === 'unverifiable')
+    return interruptedCode;
+  const { stoppedAt, holds } = receipt;
+  if (json) printJson(io, { command: 'replay', ...receipt });
+  else if (stoppedAt !== null) {
+    io.err.line(
+      `stopped at step ${stoppedAt}, before its answer. Look at it: tracefork show ${file} --step ${stoppedAt}`,
+    );
+  } else io.err.line(`\n${renderReceipt(receipt, io.err)}`);
+  return stoppedAt !== null || holds ? 0 : 1;
+}

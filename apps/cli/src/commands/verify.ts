@@ -1,0 +1,97 @@
+import { writeFileSync } from 'node:fs';
+import { type Replayed, replayAgent } from '../agent/replay-agent.ts';
+import { resolveAgent } from '../agent/resolve-agent.ts';
+import { CliError, errorCode, FileUnwritableError } from '../errors.ts';
+import type { Io } from '../io.ts';
+import { renderChecked, renderSummary } from '../render/verify.ts';
+import { expandTapes } from '../tapes/expand.ts';
+import { openTapeFile } from '../tapes/open.ts';
+import { interruptedCode } from '../terminal/interrupt.ts';
+import { type Checked, countChecked, exitCodeOf } from '../view/checked.ts';
+import { receiptOf } from '../view/receipt.ts';
+import { wasInterrupted } from './exit-code.ts';
+import { printJson } from './print-json.ts';
+import type { CheckOptions } from './replay.ts';
+
+export interface VerifyOptions extends CheckOptions {
+  readonly tapes: readonly string[];
+  readonly junit?: string;
+}
+
+/** `tracefork verify`: replays many tapes; 0 only if every verdict holds. */
+export async function verify(options: VerifyOptions, io: Io): Promise<number> {
+  const { json = false, junit } = options;
+  const files = expandTapes(options.tapes, io.cwd);
+  const report = json ? io.err : io.out;
+  const results: Checked[] = [];
+  for (const file of files) {
+    const checked = await check(file, options, io);
+    if (checked === 'interrupted') return interruptedCode;
+    results.push(checked);
+    report.line(renderChecked(checked, report));
+  }
+  if (files.length > 1) report.line(renderSummary(results, report.style));
+  if (json) {
+    const counts = countChecked(results);
+    printJson(io, {
+      command: 'verify',
+      counts,
+      tapes: results.map(({ output: _output, ...rest }) => rest),
+    });
+  }
+  if (junit !== undefined) await writeJunit(junit, results);
+  return exitCodeOf(results);
+}
+
+async function check(
+  file: string,
+  options: VerifyOptions,
+  io: Io,
+): Promise<Checked | 'interrupted'> {
+  const begin = performance.now();
+  const ms = (): number => Math.round(performance.now() - begin);
+  try {
+    const tape = openTapeFile(file);
+    const environment = tape.events.find((event) => event.kind === 'environment');
+    const resolved = await resolveAgent({ ...options, tape: file, environment, cwd: io.cwd });
+    const settings = { ...options, file, tape, output: 'capture', env: io.env } as const;
+    const replayed: Replayed = await replayAgent(resolved, settings);
+    if (wasInterrupted(replayed.exit) && replayed.verdict.result === 'unverifiable')
+      return 'interrupted';
+    const receipt = receiptOf(replayed, {
+      file,
+      tape,
+      resolved,
+      accept: options.accept ?? 'exact',
+    });
+    const output = Buffer.from(replayed.output).toString('utf8');
+    return { file, state: receipt.holds ? 'green' : 'red', ms: ms(), receipt, output };
+  } catch (error) {
+    if (!isCondition(error)) throw error;
+    const { message } = error;
+    return {
+      file,
+      state: 'no answer',
+      ms: ms(),
+      error: { code: errorCode(error) ?? '', message },
+      output: '',
+    };
+  }
+}
+
+/** What is wrong with one tape does not keep the others from being verified. */
+function isCondition(error: unknown): error is Error {
+  return error instanceof CliError || (errorCode(error)?.startsWith('TAPE_') ?? false);
+}
+
+async function writeJunit(path: string, results: readonly Checked[]): Promise<void> {
+  const { renderJunit } = await import('../render/junit.ts');
+  try {
+    writeFileSync(path, renderJunit(results));
+  } catch (cause) {
+    throw new FileUnwritableError(
+      `Cannot write ${path}: ${errorCode(cause)}. Check that its folder exists.`,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,122 @@
+/** Stable codes, one for each condition, as `--json` prints them. */
+export type CliErrorCode =
+  | 'CLI_USAGE'
+  | 'CLI_NO_AGENT'
+  | 'CLI_AGENT_NOT_LOADED'
+  | 'CLI_COMMAND_NOT_STARTED'
+  | 'CLI_CONFIG_INVALID'
+  | 'CLI_FILE_UNREADABLE'
+  | 'CLI_FILE_UNWRITABLE'
+  | 'CLI_NO_MATCH'
+  | 'CLI_NO_SUCH_STEP'
+  | 'CLI_NO_KEY';
+
+/** What stops a command before it has an answer. The message is complete: what, where, how to mend. */
+export abstract class CliError extends Error {
+  abstract readonly code: CliErrorCode;
+}
+
+/** The command line itself is wrong. */
+export class UsageError extends CliError {
+  override readonly name: string = 'UsageError';
+  override readonly code: 'CLI_USAGE' = 'CLI_USAGE';
+}
+
+/** Nothing says which agent a tape is of. */
+export class NoAgentError extends CliError {
+  override readonly name: string = 'NoAgentError';
+  override readonly code: 'CLI_NO_AGENT' = 'CLI_NO_AGENT';
+}
+
+/** `FILE:EXPORT` does not lead to a function. */
+export class AgentNotLoadedError extends CliError {
+  override readonly name: string = 'AgentNotLoadedError';
+  override readonly code: 'CLI_AGENT_NOT_LOADED' = 'CLI_AGENT_NOT_LOADED';
+}
+
+/** A command could not be started at all. */
+export class CommandNotStartedError extends CliError {
+  override readonly name: string = 'CommandNotStartedError';
+  override readonly code: 'CLI_COMMAND_NOT_STARTED' = 'CLI_COMMAND_NOT_STARTED';
+  /** What a shell would return: 127 for a command that is not there, else 126. */
+  readonly shellCode: 126 | 127;
+
+  constructor(command: readonly string[], cause: unknown) {
+    const reason = errorCode(cause);
+    const missing = reason === 'ENOENT';
+    super(
+      missing
+        ? `Cannot start ${command[0]}: there is no such program. Check its name and the PATH.`
+        : `Cannot start ${command[0]}: ${reason ?? String(cause)}. Check that it may be executed.`,
+      { cause },
+    );
+    this.shellCode = missing ? 127 : 126;
+  }
+}
+
+/** A `tracefork.config` file that does not say what it should. */
+export class ConfigError extends CliError {
+  override readonly name: string = 'ConfigError';
+  override readonly code: 'CLI_CONFIG_INVALID' = 'CLI_CONFIG_INVALID';
+
+  constructor(file: string, reason: string, options: { readonly cause?: unknown } = {}) {
+    super(`${file}: ${reason}`, options);
+  }
+}
+
+/** A file is there and cannot be read. */
+export class FileUnreadableError extends CliError {
+  override readonly name: string = 'FileUnreadableError';
+  override readonly code: 'CLI_FILE_UNREADABLE' = 'CLI_FILE_UNREADABLE';
+}
+
+/** A file cannot be made where it was asked for. */
+export class FileUnwritableError extends CliError {
+  override readonly name: string = 'FileUnwritableError';
+  override readonly code: 'CLI_FILE_UNWRITABLE' = 'CLI_FILE_UNWRITABLE';
+}
+
+/** No file matches what was asked for. */
+export class NoMatchError extends CliError {
+  override readonly name: string = 'NoMatchError';
+  override readonly code: 'CLI_NO_MATCH' = 'CLI_NO_MATCH';
+
+  constructor(pattern: string) {
+    super(`No tape matches ${pattern}. Check the pattern, and the folder it is looked up from.`);
+  }
+}
+
+/** A step or an exchange that the tape does not have. */
+export class NoSuchStepError extends CliError {
+  override readonly name: string = 'NoSuchStepError';
+  override readonly code: 'CLI_NO_SUCH_STEP' = 'CLI_NO_SUCH_STEP';
+
+  constructor(
+    file: string,
+    wanted: { readonly what: 'step' | 'exchange'; readonly index: number; readonly count: number },
+  ) {
+    const { what, index, count } = wanted;
+    const have =
+      count === 0
+        ? `it has no ${what}s`
+        : count === 1
+          ? `it has ${what} 0 alone`
+          : `it has ${what}s 0 to ${count - 1}`;
+    super(
+      `${file} has no ${what} ${index}: ${have}. List what is on it with: tracefork show ${file}`,
+    );
+  }
+}
+
+/** The real API was asked for without a key. */
+export class NoKeyError extends CliError {
+  override readonly name: string = 'NoKeyError';
+  override readonly code: 'CLI_NO_KEY' = 'CLI_NO_KEY';
+}
+
+/** The `code` of an error of Node or of this project. */
+export function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : undefined;
+}

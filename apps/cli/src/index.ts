@@ -1,0 +1,1 @@
+export { type AgentConfig, type Config, defineConfig } from './agent/config.ts';

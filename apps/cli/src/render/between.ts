@@ -1,0 +1,33 @@
+import type { Between } from '../view/between.ts';
+import { safeLine } from './safe-text.ts';
+import { counted, size } from './units.ts';
+
+/** One line about something that stands between the steps of a tape. */
+export function betweenLine(entry: Between): string {
+  switch (entry.kind) {
+    case 'draws': {
+      const counts = Object.entries(entry.counts);
+      const total = counts.reduce((sum, [, count]) => sum + count, 0);
+      return `${counted(total, 'draw')}: ${safeLine(counts.map(([source, count]) => (count === 1 ? source : `${count} × ${source}`)).join(', '))}`;
+    }
+    case 'tool-call': {
+      const result = entry.result === null ? '(the tape ends here)' : entry.result;
+      return safeLine(`tool ${entry.name}(${entry.input}) ${entry.failed ? '✗' : '→'} ${result}`);
+    }
+    case 'program':
+      return safeLine(
+        `program ${entry.command.join(' ')} → ${entry.exit === null ? '(the tape ends here)' : `exit ${entry.exit}`}`,
+      );
+    case 'exchange': {
+      const answer =
+        entry.status === null ? entry.outcome : `${entry.status}, ${size(entry.received)}`;
+      return safeLine(`exchange ${entry.exchange}: ${entry.method} ${entry.url} → ${answer}`);
+    }
+    case 'stdin':
+      return `${size(entry.bytes)} from standard input`;
+    case 'uncovered':
+      return safeLine(`not covered: ${entry.what} (${entry.detail})`);
+    case 'unknown':
+      return safeLine(`an event of the kind ${entry.name}, which this version does not know`);
+  }
+}

@@ -1,0 +1,51 @@
+import type { TapeView } from '../view/tape-view.ts';
+import { fit } from './columns.ts';
+import type { Look } from './look.ts';
+import { safeLine } from './safe-text.ts';
+import { counted, duration, instant, money, number, shortHash } from './units.ts';
+
+/** What a tape is, in a few lines. */
+export function headLines(
+  view: TapeView,
+  { file, style, columns }: Look & { readonly file: string },
+): readonly string[] {
+  const hashes = [
+    ...(view.chain === null ? [] : [`chain ${shortHash(view.chain)}`]),
+    `digest ${shortHash(view.digest)}`,
+  ];
+  const incomplete = `incomplete: ${safeLine(view.incomplete ?? '')}. All that is shown here was verified.`;
+  return [
+    fit(
+      style.bold(safeLine(file)) +
+        origin(view)
+          .map((fact) => `  ${safeLine(fact)}`)
+          .join(''),
+      columns,
+    ),
+    sums(view),
+    style.dim(hashes.join('  ')),
+    ...(view.complete ? [] : [style.yellow(incomplete)]),
+  ];
+}
+
+/** `10 steps · 11 exchanges · 6,120 → 640 tokens · $0.0094 · 2.1 s`. */
+export function sums({ totals, ms }: Pick<TapeView, 'totals' | 'ms'>): string {
+  return [
+    counted(totals.steps, 'step'),
+    counted(totals.exchanges, 'exchange'),
+    `${number(totals.inputTokens)} → ${number(totals.outputTokens)} tokens`,
+    totals.cost === null ? 'price unknown' : money(totals.cost),
+    ...(ms > 0 ? [duration(ms)] : []),
+  ].join(' · ');
+}
+
+function origin({ format, agent, created, environment }: TapeView): readonly string[] {
+  return [
+    ...(agent === null || agent === '' ? [] : [agent]),
+    ...(format === 'python' ? ['from Python tracefork'] : []),
+    ...(environment?.boundary === 'command' ? [['node', ...environment.argv].join(' ')] : []),
+    ...(environment?.boundary === 'function' ? ['a function'] : []),
+    ...(environment === null ? [] : [`Node ${environment.node.replace(/^v/, '')}`]),
+    ...(created === null ? [] : [instant(created)]),
+  ];
+}

@@ -1,0 +1,39 @@
+import { quoted } from '../agent/tape-command.ts';
+import type { Receipt } from '../view/receipt.ts';
+import { safeLine } from './safe-text.ts';
+
+/** Commands that help with a verdict, ready to paste; none for one that holds. */
+export function nextSteps({ file, verdict, holds, agent }: Receipt): readonly string[] {
+  if (holds) return [];
+  const tape = safeLine(quoted([file]));
+  const { result, divergence } = verdict;
+  if (result === 'equivalent')
+    return [`if these differences may be: tracefork replay ${tape} --accept equivalent`];
+  if (result === 'unverifiable') {
+    const kinds = [...new Set(verdict.uncovered.map(({ what }) => what))].filter(
+      (what) => !verdict.allowed.includes(what),
+    );
+    return kinds.length === 0
+      ? ['record the run again, to its end']
+      : [
+          `if that may be: tracefork replay ${tape} ${safeLine(kinds.map((kind) => `--allow ${kind}`).join(' '))}`,
+        ];
+  }
+  const step = divergence?.step ?? null;
+  const paths = divergence?.differences ?? [];
+  const path =
+    paths.length === 1 && paths[0]?.path.startsWith('body.')
+      ? paths[0].path.slice('body.'.length)
+      : undefined;
+  const isCommand = agent.source !== 'command line' ? '' : ` -- ${safeLine(agent.name)}`;
+  return [
+    ...(step === null ? [] : [`look at the recorded step: tracefork show ${tape} --step ${step}`]),
+    ...(step === null
+      ? []
+      : [`stop there in a debugger: tracefork replay ${tape} --to ${step} --inspect${isCommand}`]),
+    ...(path === undefined
+      ? []
+      : [`if it may differ: tracefork replay ${tape} --ignore ${safeLine(quoted([path]))}`]),
+    'if the change is meant: record the run again',
+  ];
+}

@@ -1,0 +1,121 @@
+import type { Count, Divergence, Verdict, VerdictResult } from '@tracefork/transport';
+import type { Paint, Style } from '../terminal/style.ts';
+import { outcomeWords } from '../view/outcome-view.ts';
+import type { Receipt } from '../view/receipt.ts';
+import { fit } from './columns.ts';
+import { differenceLines } from './difference.ts';
+import type { Look } from './look.ts';
+import { nextSteps } from './next-steps.ts';
+import { safeLine } from './safe-text.ts';
+import { counted, shortHash } from './units.ts';
+
+/** Differences that a receipt shows; `--json` has all of them. */
+const shownDifferences = 3;
+const labelWidth = 12;
+
+/** The account of a replay: what was compared, then the verdict and what explains it. */
+export function renderReceipt(receipt: Receipt, look: Look): string {
+  const { verdict, file, chain, digest, agent } = receipt;
+  const rows: ReadonlyArray<readonly [string, string]> = [
+    [
+      'tape',
+      `${safeLine(file)}  ${look.style.dim(`chain ${shortHash(chain)}  digest ${shortHash(digest)}`)}`,
+    ],
+    [
+      'agent',
+      `${safeLine(agent.name)}${agent.source === 'command line' ? '' : look.style.dim(`  (from the ${agent.source})`)}`,
+    ],
+    ['exchanges', count(verdict.exchanges)],
+    ['tool calls', count(verdict.toolCalls)],
+    ['programs', count(verdict.programs)],
+    ['draws', count(verdict.draws)],
+    ['outcome', outcomeLine(receipt)],
+    ['coverage', coverage(verdict)],
+    ...Object.entries(verdict.rules).map(
+      ([rule, uses]) => ['rule', safeLine(`${rule}, ${counted(uses, 'use')}`)] as const,
+    ),
+    ['verdict', verdictLine(verdict, look.style)],
+  ];
+  return [
+    ...rows.map(([label, text]) => row(label, text, look)),
+    ...explanation(verdict, look),
+    ...receipt.warnings.map((warning) =>
+      row('warning', look.style.yellow(safeLine(warning)), look),
+    ),
+    ...nextSteps(receipt).map((step, index) => row(index === 0 ? 'next' : '', step, look)),
+  ].join('\n');
+}
+
+function row(label: string, text: string, { style }: Pick<Look, 'style'>): string {
+  return `${style.dim(label.padEnd(labelWidth))}${text}`;
+}
+
+function count({ matched, recorded }: Count): string {
+  return recorded === 0 && matched === 0 ? 'none' : `${matched} of ${recorded}`;
+}
+
+function outcomeLine({ verdict, outcome }: Receipt): string {
+  const recorded = outcome === null ? '' : ` (${safeLine(outcomeWords(outcome))})`;
+  switch (verdict.outcome) {
+    case 'same':
+      return `same${recorded}`;
+    case 'different':
+      return `different${recorded === '' ? '' : `; recorded was${recorded.replace(/^ \(|\)$/g, ' ').trimEnd()}`}`;
+    case 'not-recorded':
+      return 'not on the tape';
+  }
+}
+
+function coverage({ tapeComplete, uncovered, allowed }: Verdict): string {
+  const parts = [
+    ...(tapeComplete ? [] : ['the tape is incomplete']),
+    ...uncovered.map(
+      ({ what, detail }) => `${what} (${detail})${allowed.includes(what) ? ', allowed' : ''}`,
+    ),
+  ];
+  return parts.length === 0 ? 'whole' : safeLine(`without ${parts.join('; ')}`);
+}
+
+const paints: Readonly<Record<VerdictResult, (style: Style) => Paint>> = {
+  exact: ({ green }) => green,
+  equivalent: ({ green }) => green,
+  drifted: ({ red }) => red,
+  unverifiable: ({ yellow }) => yellow,
+};
+
+/** `exact`, or `drifted at step 4: changed`. */
+export function verdictLine({ result, divergence }: Verdict, style: Style): string {
+  const place =
+    divergence === undefined || result !== 'drifted' ? '' : `${at(divergence)}: ${divergence.kind}`;
+  return paints[result](style)(style.bold(result)) + place;
+}
+
+function at({ step }: Divergence): string {
+  return step === null ? '' : ` at step ${step}`;
+}
+
+function explanation({ result, divergence, reasons }: Verdict, look: Look): readonly string[] {
+  if (result === 'exact') return [];
+  const width = look.columns - labelWidth;
+  if (divergence === undefined || result !== 'drifted') {
+    return reasons.map((reason, index) =>
+      row(index === 0 ? 'because' : '', safeLine(reason), look),
+    );
+  }
+  const { message, nearest, differences, causes } = divergence;
+  const shown = differences.slice(0, shownDifferences);
+  const more = differences.length - shown.length;
+  const names = ['tape', 'now'] as const;
+  const lines = shown.flatMap((difference) =>
+    differenceLines(difference, { ...look, columns: width, names }),
+  );
+  return [
+    row('because', safeLine(message), look),
+    ...(nearest === undefined || message.includes(nearest.label)
+      ? []
+      : [row('nearest', fit(safeLine(nearest.label), width), look)]),
+    ...lines.map((line, index) => row(index === 0 ? 'differs' : '', line, look)),
+    ...(more > 0 ? [row('', look.style.dim(`and ${counted(more, 'more difference')}`), look)] : []),
+    ...causes.map((cause, index) => row(index === 0 ? 'likely' : '', safeLine(cause), look)),
+  ];
+}

@@ -1,0 +1,74 @@
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { FileUnwritableError } from '../errors.ts';
+
+/** The demo agent as the tarball carries it. */
+const carried = new URL('../demo/', import.meta.url);
+
+const config = `export default {
+  agents: [{ tapes: '*.tape', command: ['node', 'agent.js'] }],
+};
+`;
+
+/** A folder with the demo agent in it, outside of any node_modules, so that its files are its own. */
+export interface Stage {
+  readonly folder: string;
+  /** Removes the folder, unless it is to be kept. */
+  readonly clear: () => void;
+}
+
+/** @throws FileUnwritableError where the folder to keep is not new */
+export function openStage(keep: string | undefined): Stage {
+  const folder =
+    keep === undefined ? mkdtempSync(join(tmpdir(), 'tracefork-demo-')) : newFolder(resolve(keep));
+  cpSync(fileURLToPath(carried), folder, { recursive: true });
+  writeFileSync(
+    join(folder, 'package.json'),
+    `${JSON.stringify({ private: true, type: 'module' }, null, 2)}\n`,
+  );
+  writeFileSync(join(folder, 'tracefork.config.js'), config);
+  mkdirSync(join(folder, 'node_modules/@anthropic-ai'), { recursive: true });
+  symlinkSync(sdkFolder(), join(folder, 'node_modules/@anthropic-ai/sdk'), 'junction');
+  const clear = (): void => {
+    if (keep === undefined) rmSync(folder, { recursive: true, force: true });
+  };
+  return { folder, clear };
+}
+
+/** The local model that the demo agent talks to. */
+export interface Model {
+  readonly url: string;
+  readonly close: () => Promise<void>;
+}
+
+/** @param latency milliseconds until it answers */
+export async function startModel(latency: number): Promise<Model> {
+  const server = new URL('model-server.js', carried).href;
+  const { startModelServer }: typeof import('@tracefork/demo-agent/model-server') = await import(
+    server
+  );
+  return startModelServer({ latency });
+}
+
+function newFolder(path: string): string {
+  if (existsSync(path) && readdirSync(path).length > 0) {
+    throw new FileUnwritableError(`${path} is not empty. Name a new folder for the demo.`);
+  }
+  mkdirSync(path, { recursive: true });
+  return path;
+}
+
+function sdkFolder(): string {
+  return dirname(fileURLToPath(import.meta.resolve('@anthropic-ai/sdk')));
+}

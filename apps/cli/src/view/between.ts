@@ -1,0 +1,154 @@
+import type { Event, Exchange } from '@tracefork/tape';
+
+/** Something on the tape beside its steps, in one line's worth of data. */
+export type Between =
+  | { readonly kind: 'draws'; readonly counts: Readonly<Record<string, number>> }
+  | {
+      readonly kind: 'tool-call';
+      readonly call: number;
+      readonly name: string;
+      readonly input: string;
+      /** JSON, or class and message of what was thrown; `null` where the tape ends before. */
+      readonly result: string | null;
+      readonly failed: boolean;
+    }
+  | {
+      readonly kind: 'program';
+      readonly program: number;
+      readonly command: readonly string[];
+      /** `null` where the tape ends before. */
+      readonly exit: string | null;
+    }
+  | {
+      readonly kind: 'exchange';
+      readonly exchange: number;
+      readonly method: string;
+      readonly url: string;
+      readonly status: number | null;
+      readonly outcome: Exchange['outcome'];
+      readonly sent: number;
+      readonly received: number;
+    }
+  | { readonly kind: 'stdin'; readonly bytes: number }
+  | { readonly kind: 'uncovered'; readonly what: string; readonly detail: string }
+  | { readonly kind: 'unknown'; readonly name: string };
+
+/** Where an entry stands: before step `step`, or after the last one (`null`). */
+export type PlacedBetween = Between & { readonly before: number | null };
+
+type OfKind<Kind extends Event['kind']> = Extract<Event, { readonly kind: Kind }>;
+
+/**
+ * What happened between the steps, in the order of the tape; draws that follow each other are
+ * counted together.
+ *
+ * @param stepOfExchange step of each exchange that is an attempt of one.
+ */
+export function listBetween(
+  tape: { readonly events: readonly Event[]; readonly exchanges: readonly Exchange[] },
+  stepOfExchange: ReadonlyMap<number, number>,
+): readonly PlacedBetween[] {
+  const placed: PlacedBetween[] = [];
+  let gap: Between[] = [];
+  const closeGap = (before: number | null): void => {
+    placed.push(...gap.map((entry) => ({ ...entry, before })));
+    gap = [];
+  };
+  const ends = endings(tape.events);
+  for (const event of tape.events) {
+    if (event.kind === 'draw') {
+      gap = withDraw(gap, event);
+    } else if (event.kind === 'request') {
+      const step = stepOfExchange.get(event.x);
+      if (step === undefined) gap.push(exchangeEntry(tape.exchanges[event.x] as Exchange));
+      else closeGap(step);
+    } else {
+      const entry = entryOf(event, ends);
+      if (entry !== undefined) gap.push(entry);
+    }
+  }
+  closeGap(null);
+  return placed;
+}
+
+interface Endings {
+  readonly results: ReadonlyMap<number, OfKind<'tool-result'>>;
+  readonly exits: ReadonlyMap<number, OfKind<'program-exit'>>;
+}
+
+function endings(events: readonly Event[]): Endings {
+  const results = new Map<number, OfKind<'tool-result'>>();
+  const exits = new Map<number, OfKind<'program-exit'>>();
+  for (const event of events) {
+    if (event.kind === 'tool-result') results.set(event.call, event);
+    if (event.kind === 'program-exit') exits.set(event.program, event);
+  }
+  return { results, exits };
+}
+
+function entryOf(event: Event, { results, exits }: Endings): Between | undefined {
+  switch (event.kind) {
+    case 'tool-call': {
+      const result = results.get(event.call);
+      return {
+        kind: 'tool-call',
+        call: event.call,
+        name: event.name,
+        input: textOf(event.input),
+        result: result === undefined ? null : resultOf(result),
+        failed: result?.error !== undefined,
+      };
+    }
+    case 'program': {
+      const exit = exits.get(event.program);
+      return {
+        kind: 'program',
+        program: event.program,
+        command: [event.file, ...event.argv],
+        exit: exit === undefined ? null : exitOf(exit),
+      };
+    }
+    case 'stdin':
+      return event.body.length === 0 ? undefined : { kind: 'stdin', bytes: event.body.length };
+    case 'uncovered':
+      return { kind: 'uncovered', what: event.what, detail: event.detail };
+    case 'unknown':
+      return { kind: 'unknown', name: String(event.json.kind ?? 'unnamed') };
+    default:
+      return undefined;
+  }
+}
+
+function withDraw(gap: readonly Between[], { source }: OfKind<'draw'>): Between[] {
+  const last = gap.at(-1);
+  if (last?.kind !== 'draws') return [...gap, { kind: 'draws', counts: { [source]: 1 } }];
+  const counts = { ...last.counts, [source]: (last.counts[source] ?? 0) + 1 };
+  return [...gap.slice(0, -1), { kind: 'draws', counts }];
+}
+
+function exchangeEntry({ x, request, response, outcome, chunks }: Exchange): Between {
+  return {
+    kind: 'exchange',
+    exchange: x,
+    method: request.method,
+    url: request.url,
+    status: response?.status ?? null,
+    outcome,
+    sent: request.body?.length ?? 0,
+    received: chunks.reduce((sum, { n }) => sum + n, 0),
+  };
+}
+
+function resultOf({ output, error }: OfKind<'tool-result'>): string {
+  if (error !== undefined) return `${error.name}: ${error.message}`;
+  return output === undefined ? 'undefined' : textOf(output);
+}
+
+function exitOf({ code, signal, error }: OfKind<'program-exit'>): string {
+  if (error !== undefined) return String(error.code ?? error.message);
+  return signal ?? String(code);
+}
+
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('utf8');
+}
