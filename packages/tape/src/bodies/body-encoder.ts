@@ -33,8 +33,7 @@ const TRIES = 2;
 
 /**
  * Numbers bodies in the order they come and writes each as what is new against an earlier one.
- * It keeps references to the latest bodies (at most 36 MiB and one body), so bytes that were handed
- * over must not be changed afterwards.
+ * It keeps copies of the latest ones, at most 36 MiB or one body if that is larger.
  */
 export class BodyEncoder {
   #next = 0;
@@ -84,7 +83,7 @@ export class BodyEncoder {
 
   #remember(base: Base, pool: Pool): void {
     const recent = this.#recent[pool];
-    recent.push(base);
+    recent.push({ ...base, bytes: Buffer.from(base.bytes) });
     let held = recent.reduce((sum, { bytes }) => sum + bytes.length, 0);
     while (recent.length > 1 && (recent.length > ROOM[pool].count || held > ROOM[pool].bytes)) {
       held -= recent.shift()?.bytes.length ?? 0;

@@ -22,17 +22,17 @@ export function bytesSource(bytes: Uint8Array, where = '(bytes)'): Source {
 }
 
 /**
- * A file up to 32 MiB is read at once, so that it can be replaced later on; a larger one is opened
+ * A file up to `inMemory` bytes (32 MiB) is read at once, so that it can be replaced later on; a larger one is opened
  * again for each read, so that nothing has to be closed.
  *
  * @throws TapeMissingError where there is no file.
  */
-export function fileSource(path: string): Source {
+export function fileSource(path: string, inMemory: number = IN_MEMORY): Source {
   const fd = openForReading(path);
   try {
     const stat = fstatSync(fd);
     if (!stat.isFile()) throw new NotATapeError(path, 'it is not a regular file');
-    if (stat.size <= IN_MEMORY) return bytesSource(readFileSync(fd), path);
+    if (stat.size <= inMemory) return bytesSource(readFileSync(fd), path);
     return { where: path, size: stat.size, read: (offset, length) => readAt(path, offset, length) };
   } finally {
     closeSync(fd);

@@ -21,8 +21,8 @@ export interface TapeWriterOptions {
  */
 export interface TapeWriter {
   /**
-   * Adds an event; it is in memory until the next checkpoint. Bytes in it must not be changed
-   * afterwards, because later bodies are written as what is new against them.
+   * Adds an event; it is in memory until the next checkpoint. The event and its bytes may be changed
+   * afterwards.
    */
   append(event: Event): void;
   /** Hands everything so far to the kernel in one synchronous write. Does nothing if nothing is new. */
