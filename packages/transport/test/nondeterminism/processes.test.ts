@@ -58,6 +58,10 @@ const files = {
     setTimeout(() => console.log("late"), 900).unref();
     setInterval(() => {}, 5).unref();
     setTimeout(() => console.log(1), 40);`,
+  'throws.cjs': `
+    process.on('uncaughtException', (error, origin) => console.log(error.message, origin));
+    setTimeout(() => { throw new Error('thrown'); }, 5);
+    setTimeout(() => console.log('went on'), 20);`,
   'ref.cjs': 'const t = setTimeout(() => console.log("held"), 50).unref(); t.ref();',
 };
 
@@ -128,11 +132,15 @@ describe.each(binaries)('on Node $label', (node) => {
   test.each([
     ['unref.cjs', '1\n'],
     ['ref.cjs', 'held\n'],
-  ])('%s: timers hold the process as they would, recorded and replayed', (file, output) => {
-    const at = project(files);
-    expect(run(node, at, { args: [file], tape: 'tape' }).stdout).toBe(output);
-    expect(run(node, at, { args: [file], tape: 'tape' }).stdout).toBe(output);
-  });
+    ['throws.cjs', 'thrown uncaughtException\nwent on\n'],
+  ])(
+    '%s: timers hold the process and fail in it as they would, recorded and replayed',
+    (file, output) => {
+      const at = project(files);
+      expect(run(node, at, { args: [file], tape: 'tape' }).stdout).toBe(output);
+      expect(run(node, at, { args: [file], tape: 'tape' }).stdout).toBe(output);
+    },
+  );
 });
 
 test('what one Node recorded another replays', () => {

@@ -361,27 +361,6 @@ test('what outlives its session has real timers, real time and real randomness',
   expect(replayed.divergences).toEqual([]);
 });
 
-test('what a callback throws is an uncaught exception, and the timers after it go on', async () => {
-  const listeners = process.listeners('uncaughtException');
-  process.removeAllListeners('uncaughtException');
-  const uncaught: unknown[] = [];
-  const note = (error: unknown) => void uncaught.push(error);
-  process.on('uncaughtException', note);
-  onTestFinished(() => {
-    process.off('uncaughtException', note);
-    for (const listener of listeners) process.on('uncaughtException', listener);
-  });
-  const { recorded, replayed } = await recordAndReplay(async () => {
-    setTimeout(() => {
-      throw new Error('thrown');
-    }, 5);
-    await promises.setTimeout(20);
-    return 'went on';
-  });
-  expect([recorded.value, replayed.value]).toEqual(['went on', 'went on']);
-  expect(uncaught).toEqual([new Error('thrown'), new Error('thrown')]);
-});
-
 test('timers left behind go on after a recording, and are gone after a replay', async () => {
   const calls: string[] = [];
   const recorded = await recordRun(() => {
