@@ -5,7 +5,7 @@ import { install } from './install.ts';
 import { outcomeEvent, settle } from './outcome.ts';
 import { real } from './real.ts';
 import { knownSecrets } from './redact/known-secrets.ts';
-import { compareOutcome, factsOf } from './replay/facts.ts';
+import { conclude, factsOf } from './replay/facts.ts';
 import { loadReplayTape } from './replay/load-replay-tape.ts';
 import { ReplaySession } from './replay/replay-session.ts';
 import { watchForStall } from './replay/stall-watch.ts';
@@ -55,11 +55,10 @@ export async function replay(
     });
     const outcome = await Promise.race([runInSession(session, () => settle(agent)), stuck.promise]);
     real.clearInterval(watch);
-    session.finish();
     const actual = outcome === undefined ? undefined : outcomeEvent(0, outcome);
     return judge(
       factsOf(session, {
-        outcome: compareOutcome(session, actual),
+        outcome: conclude(session, { actual }),
         allowed: options.allowUncovered ?? [],
       }),
     );

@@ -21,6 +21,8 @@ export interface ReplayGateControl extends ReplayGate {
   awaited(): RecordedDelivery | undefined;
   /** How many of the agent's requests for a delivery are pending. */
   pending(): number;
+  /** Whether the gate waits for the recorded time to pass. */
+  pacing(): boolean;
   /** Deliveries never handed over. */
   remaining(): readonly RecordedDelivery[];
   /** Gives up a source: its remaining deliveries no longer hold others back. */
@@ -88,7 +90,10 @@ export function createReplayGate(
 
   function pump(): void {
     if (pacing) return;
-    if (open) return pumpOpen();
+    if (open) {
+      pumpOpen();
+      return;
+    }
     skip();
     const recorded = deliveries[cursor];
     if (recorded === undefined) return;
@@ -96,7 +101,10 @@ export function createReplayGate(
     const run = waiting.get(key);
     if (run === undefined || settling.busy()) return;
     const wait = options.pace?.(recorded, previous) ?? 0;
-    if (wait <= 0) return release(cursor, key, run);
+    if (wait <= 0) {
+      release(cursor, key, run);
+      return;
+    }
     pacing = true;
     real.setTimeout(() => {
       pacing = false;
@@ -111,13 +119,15 @@ export function createReplayGate(
     for (const [key, run] of waiting) {
       const index = bySource.get(key)?.[consumed.get(key) ?? 0];
       if (index === undefined) continue;
-      return release(index, key, run);
+      release(index, key, run);
+      return;
     }
   }
 
   /** The agent asked for what follows directly in the same exchange: no need to wait. */
   function followsDirectly(source: Source, key: string): boolean {
-    if (open || options.pace !== undefined || key !== lastKey || source.from !== 'exchange') return false;
+    if (open || options.pace !== undefined || key !== lastKey || source.from !== 'exchange')
+      return false;
     skip();
     const recorded = deliveries[cursor];
     if (recorded === undefined || sourceKey(recorded.source) !== key) return false;
@@ -146,6 +156,7 @@ export function createReplayGate(
       return recorded;
     },
     pending: () => waiting.size,
+    pacing: () => pacing,
     remaining: () => deliveries.filter((_, index) => released[index] === 0),
     abandon(source) {
       abandoned.add(sourceKey(source));

@@ -1,9 +1,13 @@
-import { webcrypto } from 'node:crypto';
-import crypto from 'node:crypto';
+import crypto, { webcrypto } from 'node:crypto';
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import zlib from 'node:zlib';
-import { type Native, replaceFunction, type Undo, undoAll } from '../nondeterminism/patches/replace.ts';
+import {
+  type Native,
+  replaceFunction,
+  type Undo,
+  undoAll,
+} from '../nondeterminism/patches/replace.ts';
 import { beginWork } from './work.ts';
 
 /**

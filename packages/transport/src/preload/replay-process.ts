@@ -1,10 +1,10 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs';
-import { openTape } from '@tracefork/tape';
+import { type OutcomeEvent, openTape } from '@tracefork/tape';
 import type { ReplayResult, ReplaySettings } from '../command/protocol.ts';
 import { setProcessSession } from '../context.ts';
 import { install } from '../install.ts';
 import { knownSecrets } from '../redact/known-secrets.ts';
-import { compareOutcome, factsOf } from '../replay/facts.ts';
+import { conclude, factsOf } from '../replay/facts.ts';
 import { loadReplayTape } from '../replay/load-replay-tape.ts';
 import { ReplaySession } from '../replay/replay-session.ts';
 import { watchForStall } from '../replay/stall-watch.ts';
@@ -47,20 +47,28 @@ export function replayProcess(settings: ReplaySettings): void {
     terminal: tape.environment?.terminal.stdin ?? false,
     abandon: () => session.gate.abandon({ from: 'stdin' }),
   });
+  let stuck = false;
   watchForStall(session, {
     timeout: settings.stallTimeout,
-    onStuck: () => process.exit(1),
+    onStuck: () => {
+      stuck = true;
+      process.exit(1);
+    },
   }).unref();
   process.prependListener('beforeExit', () => session.stalled());
+  let crash: { crash?: unknown } = {};
+  process.on('uncaughtExceptionMonitor', (error) => {
+    crash = { crash: error };
+  });
   onExit((code) => {
     const printed = Buffer.from(stdout.bytes()).toString('latin1');
-    session.finish();
-    const outcome = compareOutcome(session, {
+    const end: OutcomeEvent = {
       kind: 'outcome',
       t: 0,
       exit: { code, signal: null },
       stdout: Buffer.from(scrub(printed), 'latin1'),
-    });
+    };
+    const outcome = conclude(session, { actual: stuck ? undefined : end, ...crash });
     const verdict = judge(factsOf(session, { outcome, allowed: settings.allowUncovered }));
     const result: ReplayResult = {
       verdict,

@@ -1,6 +1,6 @@
 import type { Event, Headers } from '@tracefork/tape';
-import type { CapturedRequest, Exchange, OpenUpstream } from '../exchange/exchange.ts';
 import { toErrorData } from '../exchange/error-data.ts';
+import type { CapturedRequest, Exchange, OpenUpstream } from '../exchange/exchange.ts';
 import { createRecordGate } from '../gate/record-gate.ts';
 import { workOf } from '../gate/work.ts';
 import { type RecordParts, recordParts } from '../parts.ts';

@@ -14,7 +14,10 @@ export interface CauseFacts {
 type Judge = (differences: readonly Difference[], facts: CauseFacts) => string | undefined;
 
 /** Likely causes of a changed request, in words, likeliest first. Guesses, and worded as such. */
-export function likelyCauses(differences: readonly Difference[], facts: CauseFacts): readonly string[] {
+export function likelyCauses(
+  differences: readonly Difference[],
+  facts: CauseFacts,
+): readonly string[] {
   return judges.flatMap((judge) => judge(differences, facts) ?? []);
 }
 
@@ -26,23 +29,40 @@ const judges: readonly Judge[] = [
   (differences) =>
     some(differences, ({ path }) => path === 'body.model') ? 'another model' : undefined,
   (differences) =>
-    some(differences, ({ path }) => /^body\.(system|instructions)\b/.test(path) && !volatile(path, differences))
+    some(
+      differences,
+      ({ path }) => /^body\.(system|instructions)\b/.test(path) && !volatile(path, differences),
+    )
       ? 'an edit of the system prompt'
       : undefined,
   (differences) =>
-    some(differences, ({ path }) => /^body\.tools\b/.test(path)) ? 'an edit of the tools' : undefined,
+    some(differences, ({ path }) => /^body\.tools\b/.test(path))
+      ? 'an edit of the tools'
+      : undefined,
   (differences) =>
-    every(differences, (difference) => looksLikeTime(difference)) ? 'looks like a timestamp' : undefined,
+    every(differences, (difference) => looksLikeTime(difference))
+      ? 'looks like a timestamp'
+      : undefined,
   (differences) =>
-    every(differences, (difference) => looksRandom(difference)) ? 'looks like a random id' : undefined,
+    every(differences, (difference) => looksRandom(difference))
+      ? 'looks like a random id'
+      : undefined,
   (differences) => {
-    const added = differences.filter(({ path, recorded }) => /^body\.(messages|input|contents)\[\d+\]$/.test(path) && recorded === undefined);
+    const added = differences.filter(
+      ({ path, recorded }) =>
+        /^body\.(messages|input|contents)\[\d+\]$/.test(path) && recorded === undefined,
+    );
     return added.length > 0 && added.length === differences.length
       ? `an added step: the conversation is ${added.length} message${added.length > 1 ? 's' : ''} longer than recorded`
       : undefined;
   },
   (differences) =>
-    some(differences, ({ path, recorded }) => path === 'body.messages[0].content' || (/^body\.messages\[0\]\.content/.test(path) && recorded !== undefined))
+    some(
+      differences,
+      ({ path, recorded }) =>
+        path === 'body.messages[0].content' ||
+        (/^body\.messages\[0\]\.content/.test(path) && recorded !== undefined),
+    )
       ? 'an edit of the first prompt'
       : undefined,
   (differences, { recorded, actual }) => {
@@ -52,26 +72,45 @@ const judges: readonly Judge[] = [
       : undefined;
   },
   (differences) =>
-    some(differences, ({ path, recorded }) => /tool_result|\.output$|\.content\[\d+\]\.content/.test(path) && recorded !== undefined)
+    some(
+      differences,
+      ({ path, recorded }) =>
+        /tool_result|\.output$|\.content\[\d+\]\.content/.test(path) && recorded !== undefined,
+    )
       ? 'a tool gave another result'
       : undefined,
   (differences) =>
-    every(differences, ({ recorded, actual }) => typeof recorded === 'string' && typeof actual === 'string' && (recorded.includes('/') || recorded.includes('\\')) && basename(recorded) === basename(actual))
+    every(
+      differences,
+      ({ recorded, actual }) =>
+        typeof recorded === 'string' &&
+        typeof actual === 'string' &&
+        (recorded.includes('/') || recorded.includes('\\')) &&
+        basename(recorded) === basename(actual),
+    )
       ? 'looks like a path of another machine'
       : undefined,
   (_differences, { uncovered }) =>
     uncovered.length > 0 ? `something that is not virtualised: ${uncovered.join(', ')}` : undefined,
   (differences, { changedVariables }) =>
-    differences.length > 0 && changedVariables.length > 0 && !differences.some(({ path }) => path === 'url')
+    differences.length > 0 &&
+    changedVariables.length > 0 &&
+    !differences.some(({ path }) => path === 'url')
       ? `perhaps an environment variable that is set differently: ${changedVariables.join(', ')}`
       : undefined,
 ];
 
-function some(differences: readonly Difference[], test: (difference: Difference) => boolean): boolean {
+function some(
+  differences: readonly Difference[],
+  test: (difference: Difference) => boolean,
+): boolean {
   return differences.some(test);
 }
 
-function every(differences: readonly Difference[], test: (difference: Difference) => boolean): boolean {
+function every(
+  differences: readonly Difference[],
+  test: (difference: Difference) => boolean,
+): boolean {
   return differences.length > 0 && differences.every(test);
 }
 

@@ -21,17 +21,20 @@ export function requestDifferences(
     ...valueDifferences(
       Object.fromEntries(behaviourHeaders(recorded.headers)),
       Object.fromEntries(behaviourHeaders(actual.headers)),
-      'headers',
+      { root: 'headers' },
     ),
   );
   found.push(...bodyDifferences(recorded.body, actual.body));
   return found.slice(0, most);
 }
 
-function bodyDifferences(recorded: Uint8Array | null, actual: Uint8Array | null): readonly Difference[] {
+function bodyDifferences(
+  recorded: Uint8Array | null,
+  actual: Uint8Array | null,
+): readonly Difference[] {
   const [left, right] = [readable(recorded), readable(actual)];
   if (typeof left === 'object' && left !== null && typeof right === 'object' && right !== null) {
-    return valueDifferences(left, right, 'body');
+    return valueDifferences(left, right, { root: 'body' });
   }
   return left === right ? [] : [{ path: 'body', recorded: left, actual: right }];
 }
@@ -47,11 +50,11 @@ function readable(body: Uint8Array | null): unknown {
   }
 }
 
-/** Where two JSON values differ. */
+/** Where two JSON values differ; paths begin with `root`. */
 export function valueDifferences(
   recorded: object,
   actual: object,
-  root: string,
+  { root }: { readonly root: string },
 ): readonly Difference[] {
   return diff(recorded as Record<string, unknown>, actual as Record<string, unknown>, {
     cyclesFix: false,

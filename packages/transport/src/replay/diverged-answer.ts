@@ -1,5 +1,6 @@
 import type { Arrival, Exchange } from '../exchange/exchange.ts';
 import type { Divergence } from '../ports.ts';
+import { real } from '../real.ts';
 
 /**
  * What a request gets that is not on the tape: an answer that SDKs do not retry and that tells the
@@ -29,7 +30,17 @@ export function divergedAnswer(divergence: Divergence): Exchange {
     { delivery: { kind: 'complete' } },
   ];
   return {
-    next: async () => arrivals.shift() ?? { delivery: { kind: 'complete' } },
+    next: () =>
+      // An agent that asks again and again must not keep the event loop to itself.
+      new Promise((resolve) => {
+        real.setImmediate(() => resolve(arrivals.shift() ?? { delivery: { kind: 'complete' } }));
+      }),
     abort: () => {},
   };
 }
+
+/** No answer at all: for an agent that goes on and on after a divergence. */
+export const noAnswer: Exchange = {
+  next: () => new Promise(() => {}),
+  abort: () => {},
+};

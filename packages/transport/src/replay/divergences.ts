@@ -44,7 +44,10 @@ export function requestDivergence(
 }
 
 /** A recorded request that was never made. */
-export function missingRequest(recorded: RecordedRequest, tape: ReplayTape): Divergence {
+export function missingRequest(
+  recorded: RecordedRequest,
+  { tape, end }: { readonly tape: ReplayTape; readonly end: string | undefined },
+): Divergence {
   const where = describeExchange(recorded, tape);
   const step = tape.stepOf[recorded.x] ?? null;
   return {
@@ -53,7 +56,7 @@ export function missingRequest(recorded: RecordedRequest, tape: ReplayTape): Div
     message: `${where} is on the tape but was never requested`,
     nearest: { x: recorded.x, step, label: where },
     differences: [],
-    causes: [],
+    causes: end === undefined ? [] : [`the run ended before: ${end}`],
   };
 }
 

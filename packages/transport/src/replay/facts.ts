@@ -1,30 +1,46 @@
 import type { OutcomeEvent } from '@tracefork/tape';
 import { sameOutcome } from '../outcome.ts';
+import type { Divergence } from '../ports.ts';
 import type { ReplayFacts } from '../verdict.ts';
+import { outcomeDifferences } from './outcome-differences.ts';
 import type { ReplaySession } from './replay-session.ts';
 
+/** How a replayed run ended. */
+export interface ReplayedEnd {
+  /** `undefined`: it did not come to an end. */
+  readonly actual: OutcomeEvent | undefined;
+  /** An exception that nobody caught, where a command ended by one. */
+  readonly crash?: unknown;
+}
+
 /**
- * Compares how the run ended. A different end is a divergence of its own unless an earlier one
- * explains it. `actual` is `undefined` where the agent did not end.
+ * Ends the session and compares how the run ended. A different end is a divergence unless an
+ * earlier one explains it; an exception of the agent explains requests that were never made.
  */
-export function compareOutcome(
-  session: ReplaySession,
-  actual: OutcomeEvent | undefined,
-): ReplayFacts['outcome'] {
+export function conclude(session: ReplaySession, end: ReplayedEnd): ReplayFacts['outcome'] {
   const recorded = session.tape.outcome;
-  if (recorded === undefined) return 'not-recorded';
-  if (actual !== undefined && sameOutcome(recorded, actual)) return 'same';
-  session.diverge({
+  const { actual } = end;
+  const same = recorded !== undefined && actual !== undefined && sameOutcome(recorded, actual);
+  const differs = () => {
+    if (recorded !== undefined && !same) session.diverge(differentEnd(recorded, end));
+  };
+  if (actual?.error !== undefined || end.crash !== undefined) differs();
+  session.finish(actual === undefined ? undefined : describe(actual, end.crash));
+  differs();
+  return recorded === undefined ? 'not-recorded' : same ? 'same' : 'different';
+}
+
+function differentEnd(recorded: OutcomeEvent, { actual, crash }: ReplayedEnd): Divergence {
+  return {
     kind: 'outcome',
     step: null,
     message:
       actual === undefined
-        ? 'the agent did not come to an end'
-        : `the run ended differently: ${describe(actual)}, recorded was ${describe(recorded)}`,
-    differences: [],
+        ? 'the agent did not come to an end: what it waits for is not on the tape'
+        : `the run ended differently: ${describe(actual, crash)}; recorded: ${describe(recorded)}`,
+    differences: actual === undefined ? [] : outcomeDifferences(recorded, actual),
     causes: [],
-  });
-  return 'different';
+  };
 }
 
 /** What a finished replay did, for the verdict. */
@@ -46,11 +62,12 @@ export function factsOf(
   };
 }
 
-function describe({ exit, stdout, value, error }: OutcomeEvent): string {
+function describe({ exit, stdout, value, error }: OutcomeEvent, crash?: unknown): string {
   if (error !== undefined) return `it threw ${error.name}: ${error.message}`;
   if (exit !== undefined) {
     const how = exit.signal === null ? `exit code ${exit.code}` : `signal ${exit.signal}`;
-    return `${how} and ${stdout?.length ?? 0} bytes of output`;
+    const why = crash === undefined ? '' : ` after an uncaught ${String(crash)}`;
+    return `${how}${why}, ${stdout?.length ?? 0} bytes of output`;
   }
   return value === undefined ? 'it returned nothing' : `it returned ${short(value)}`;
 }

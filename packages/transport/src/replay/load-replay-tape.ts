@@ -24,7 +24,9 @@ export function loadReplayTape(tape: Tape): ReplayTape {
     toolCalls: events.flatMap((event) => (event.kind === 'tool-call' ? [event] : [])),
     events,
     environment: events.find((event) => event.kind === 'environment'),
-    variablesRead: events.flatMap((event) => (event.kind === 'environment-read' ? event.names : [])),
+    variablesRead: events.flatMap((event) =>
+      event.kind === 'environment-read' ? event.names : [],
+    ),
     outcome: events.find((event) => event.kind === 'outcome'),
     uncovered: events.flatMap((event) => (event.kind === 'uncovered' ? [event] : [])),
     complete: tape.complete,

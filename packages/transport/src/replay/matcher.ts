@@ -43,7 +43,9 @@ export class Matcher {
     this.#recorded = recorded;
     this.#ignore = options.ignore ?? [];
     this.#taken = new Uint8Array(recorded.length);
-    for (const [key, indexes] of Map.groupBy(recorded.keys(), (index) => headKey(this.#at(index)))) {
+    for (const [key, indexes] of Map.groupBy(recorded.keys(), (index) =>
+      headKey(this.#at(index)),
+    )) {
       this.#groups.set(key, { indexes, seen: 0, byBody: new Map() });
     }
   }

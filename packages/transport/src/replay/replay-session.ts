@@ -1,15 +1,16 @@
-import type { CapturedRequest, Exchange } from '../exchange/exchange.ts';
 import { fromErrorData } from '../exchange/error-data.ts';
+import type { CapturedRequest, Exchange } from '../exchange/exchange.ts';
 import { createReplayGate, type ReplayGateControl } from '../gate/replay-gate.ts';
 import { workOf } from '../gate/work.ts';
 import { type ReplayParts, replayParts } from '../parts.ts';
 import type { Divergence, Source, Uncovered } from '../ports.ts';
+import { real } from '../real.ts';
 import { redactHeaders } from '../redact/headers.ts';
 import type { Scrub } from '../redact/known-secrets.ts';
 import { redactUrl } from '../redact/url.ts';
 import type { Session } from '../session.ts';
 import type { ToolCall } from '../tools/tool-call.ts';
-import { divergedAnswer } from './diverged-answer.ts';
+import { divergedAnswer, noAnswer } from './diverged-answer.ts';
 import { missingRequest, requestDivergence, stalledOn } from './divergences.ts';
 import { Matcher } from './matcher.ts';
 import type { ReplayTape } from './replay-tape.ts';
@@ -23,6 +24,9 @@ export interface ReplaySessionOptions {
   readonly realtime: boolean;
   readonly changedVariables: readonly string[];
 }
+
+/** Requests and tool calls without a recording that are answered; who goes on gets no answer. */
+const patience = 100;
 
 /** A replay in progress: answers from the tape in the recorded order, and notes what differs. */
 export class ReplaySession implements Session {
@@ -41,8 +45,12 @@ export class ReplaySession implements Session {
   /** Called with each recorded exchange that the agent requests, before it is answered. */
   onRequest: ((x: number) => void) | undefined;
   #asked = 0;
+  /** Requests and tool calls that the tape has no answer for. */
+  #lost = 0;
   /** The first divergence; later ones follow from it. */
   divergence: Divergence | undefined;
+  /** What the agent did first beyond the end of a recording that was cut off. */
+  pastTheEnd: Divergence | undefined;
   readonly #matcher: Matcher;
   readonly #tools: ToolMatcher;
   readonly #options: ReplaySessionOptions;
@@ -79,7 +87,10 @@ export class ReplaySession implements Session {
     const request: MatchableRequest = {
       method: captured.method,
       url: this.#options.scrub(redactUrl(captured.url)),
-      headers: redactHeaders(captured.headers).map(([name, value]) => [name, this.#options.scrub(value)]),
+      headers: redactHeaders(captured.headers).map(([name, value]) => [
+        name,
+        this.#options.scrub(value),
+      ]),
       bodyHash: captured.body === null ? null : sha256(captured.body),
       body: captured.body,
     };
@@ -94,7 +105,9 @@ export class ReplaySession implements Session {
         }),
       );
     }
-    if (match.kind === 'none') return divergedAnswer(this.divergence as Divergence);
+    if (match.kind === 'none') {
+      return this.#lost++ < patience ? divergedAnswer(this.lost as Divergence) : noAnswer;
+    }
     this.matched++;
     if (match.kind === 'equivalent') {
       for (const rule of match.rules) this.rules.set(rule, (this.rules.get(rule) ?? 0) + 1);
@@ -138,7 +151,10 @@ export class ReplaySession implements Session {
     const match = this.#tools.match(call);
     if (match.kind === 'none') {
       this.diverge(match.divergence);
-      return Promise.reject(new Error(match.divergence.message));
+      return new Promise((_resolve, reject) => {
+        if (this.#lost++ >= patience) return;
+        real.setImmediate(() => reject(new Error(match.divergence.message)));
+      });
     }
     return new Promise((resolve, reject) => {
       this.gate.take({ from: 'tool', call: match.call }, (delivery) => {
@@ -160,9 +176,21 @@ export class ReplaySession implements Session {
 
   /** Keeps the first divergence, and lets the agent run out: no order is imposed any more. */
   diverge(divergence: Divergence): void {
-    if (this.divergence !== undefined) return;
-    this.divergence = divergence;
+    if (this.lost !== undefined) return;
+    if (this.#isPastTheEnd(divergence)) this.pastTheEnd = divergence;
+    else this.divergence = divergence;
     this.gate.openUp();
+  }
+
+  /** Why the tape has no more to say, if so. */
+  get lost(): Divergence | undefined {
+    return this.divergence ?? this.pastTheEnd;
+  }
+
+  /** Going on where a recording was cut off is no drift: nobody knows what it did there. */
+  #isPastTheEnd({ kind }: Divergence): boolean {
+    if (this.tape.complete || kind === 'changed' || kind === 'missing') return false;
+    return this.gate.remaining().length === 0;
   }
 
   /** The agent has nothing left to do: whatever the gate still waits for will not come. */
@@ -178,11 +206,15 @@ export class ReplaySession implements Session {
     return this.gate.progress() + this.#asked;
   }
 
-  /** The run is over: what the tape has and nobody used is a divergence. */
-  finish(): void {
+  /**
+   * The run is over: what the tape has and nobody used is a divergence.
+   *
+   * @param end How it ended, in words; `undefined` where it did not.
+   */
+  finish(end?: string): void {
     this.over = true;
     const left = this.#matcher.left()[0];
-    if (left !== undefined) this.diverge(missingRequest(left, this.tape));
+    if (left !== undefined) this.diverge(missingRequest(left, { tape: this.tape, end }));
     const tool = this.#tools.left();
     if (tool !== undefined) this.diverge(tool);
     this.draws.finish();

@@ -31,11 +31,7 @@ export function behaviourHeaders(headers: Headers): Array<[string, string]> {
 
 /** The identity of a request without its body: method, URL and behaviour headers. */
 export function headKey(request: MatchableRequest): string {
-  return JSON.stringify([
-    request.method,
-    request.url,
-    behaviourHeaders(request.headers),
-  ]);
+  return JSON.stringify([request.method, request.url, behaviourHeaders(request.headers)]);
 }
 
 /** Where a request goes, without its query. */

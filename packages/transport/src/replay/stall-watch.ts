@@ -1,6 +1,6 @@
 import { runOutside } from '../context.ts';
 import { real } from '../real.ts';
-import { isWorking } from './idle.ts';
+import { createIdleCheck } from './idle.ts';
 import type { ReplaySession } from './replay-session.ts';
 
 /** Milliseconds between looks. */
@@ -9,16 +9,19 @@ const interval = 50;
 /** Looks without progress and without work under way after which the agent has nothing left to do. */
 const quietLooks = 10;
 
+/** Milliseconds that an agent may go on after a divergence, however busy it is. */
+const grace = 10_000;
+
 export interface StallWatchOptions {
   /** Milliseconds without progress after which a wait is given up although work is under way. */
   readonly timeout: number;
-  /** The replay diverged and the agent does not end by itself. */
+  /** The agent does not end by itself: what it waits for is not on the tape. */
   readonly onStuck: () => void;
 }
 
 /**
  * Ends a wait for something that never comes: half a second after the agent has nothing left to
- * do, else after `timeout`.
+ * do, else after `timeout`. After a divergence the agent is given a while to come to an end.
  *
  * @returns the timer behind it, to be cleared when the run ends
  */
@@ -26,23 +29,40 @@ export function watchForStall(
   session: ReplaySession,
   { timeout, onStuck }: StallWatchOptions,
 ): NodeJS.Timeout {
+  const isIdle = createIdleCheck(session);
   let progress = -1;
   let since = real.performanceNow();
   let quiet = 0;
-  const look = () => {
-    const now = session.progress();
-    if (now !== progress) {
-      progress = now;
-      since = real.performanceNow();
+  let diverged: number | undefined;
+
+  function look(): void {
+    const now = real.performanceNow();
+    if (session.lost !== undefined) diverged ??= now;
+    if (diverged !== undefined && now - diverged > grace) {
+      onStuck();
+      return;
+    }
+    const idle = isIdle();
+    if (session.progress() !== progress || session.gate.pacing()) {
+      progress = session.progress();
+      since = now;
       quiet = 0;
       return;
     }
-    quiet = isWorking() ? 0 : quiet + 1;
-    if (quiet < quietLooks && real.performanceNow() - since < timeout) return;
-    if (session.divergence === undefined && session.stalled()) {
+    quiet = idle ? quiet + 1 : 0;
+    if (quiet >= quietLooks || now - since >= timeout) conclude(now);
+  }
+
+  function conclude(now: number): void {
+    if (session.lost === undefined && session.stalled()) {
+      // Freed from the order, the agent may come to its end after all.
       quiet = 0;
-      since = real.performanceNow();
-    } else if (session.divergence !== undefined) onStuck();
-  };
+      since = now;
+      return;
+    }
+    const knownToWait = session.lost !== undefined || session.gate.pending() > 0;
+    if (knownToWait || now - since >= timeout) onStuck();
+  }
+
   return runOutside(() => real.setInterval(look, interval));
 }

@@ -17,7 +17,8 @@ export class ToolMatcher {
 
   match(call: ToolCall): ToolMatch {
     const found = this.#free().find(
-      ([, recorded]) => recorded.name === call.name && Buffer.compare(recorded.input, call.input) === 0,
+      ([, recorded]) =>
+        recorded.name === call.name && Buffer.compare(recorded.input, call.input) === 0,
     );
     if (found !== undefined) {
       this.#taken.add(found[0]);
@@ -29,7 +30,9 @@ export class ToolMatcher {
         ? `tool ${call.name} was called, but the tape has no such call left`
         : `tool ${call.name} was called with other arguments than recorded`;
     const differences =
-      nearest === undefined ? [] : valueDifferences(json(nearest[1].input), json(call.input), 'input');
+      nearest === undefined
+        ? []
+        : valueDifferences(json(nearest[1].input), json(call.input), { root: 'input' });
     return {
       kind: 'none',
       divergence: { kind: 'tool', step: null, message, differences, causes: [] },

@@ -18,7 +18,7 @@ describe.each(Object.keys(clients))('through %s', (clientName) => {
   test.each(Object.keys(agents))(`${trials} of ${trials} replays are exact: %s`, async (name) => {
     const agent = () => agents[name]?.(clients[clientName]?.(server.url) as never);
     const failures: unknown[] = [];
-    let paths = new Set<string>();
+    const paths = new Set<string>();
     for (let trial = 0; trial < trials; trial++) {
       const { tape, outcome } = await record(agent);
       if (outcome.status === 'threw') throw outcome.error;
@@ -39,22 +39,25 @@ describe.each(Object.keys(clients))('through %s', (clientName) => {
   });
 });
 
-test.each(Object.keys(clients))('20 runs at once in one process each replay exactly: %s', async (name) => {
-  const together = async (run: (agentName: string) => Promise<void>) => {
-    const names = Object.keys(agents);
-    await Promise.all(
-      Array.from({ length: 20 }, (_, index) => run(names[index % names.length] as string)),
-    );
-  };
-  const failures: unknown[] = [];
-  for (let round = 0; round < Math.ceil(trials / 20); round++) {
-    await together(async (agentName) => {
-      const agent = () => agents[agentName]?.(clients[name]?.(server.url) as never);
-      const { tape, outcome } = await record(agent);
-      if (outcome.status === 'threw') throw outcome.error;
-      const verdict = await replay(tape, agent);
-      if (verdict.result !== 'exact') failures.push({ agentName, verdict });
-    });
-  }
-  expect(failures).toEqual([]);
-});
+test.each(Object.keys(clients))(
+  '20 runs at once in one process each replay exactly: %s',
+  async (name) => {
+    const together = async (run: (agentName: string) => Promise<void>) => {
+      const names = Object.keys(agents);
+      await Promise.all(
+        Array.from({ length: 20 }, (_, index) => run(names[index % names.length] as string)),
+      );
+    };
+    const failures: unknown[] = [];
+    for (let round = 0; round < Math.ceil(trials / 20); round++) {
+      await together(async (agentName) => {
+        const agent = () => agents[agentName]?.(clients[name]?.(server.url) as never);
+        const { tape, outcome } = await record(agent);
+        if (outcome.status === 'threw') throw outcome.error;
+        const verdict = await replay(tape, agent);
+        if (verdict.result !== 'exact') failures.push({ agentName, verdict });
+      });
+    }
+    expect(failures).toEqual([]);
+  },
+);

@@ -38,13 +38,17 @@ export const clients: Readonly<Record<string, (url: string) => Client>> = {
       new Promise<http.IncomingMessage>((resolve, reject) => {
         const { body, headers, method } = init(what, undefined);
         http
-          .request(url, { method, headers, ...(signal === undefined ? {} : { signal }) }, (response) => {
-            if (response.statusCode === 200) resolve(response);
-            else {
-              response.resume();
-              reject(new Error(`status ${response.statusCode}`));
-            }
-          })
+          .request(
+            url,
+            { method, headers, ...(signal === undefined ? {} : { signal }) },
+            (response) => {
+              if (response.statusCode === 200) resolve(response);
+              else {
+                response.resume();
+                reject(new Error(`status ${response.statusCode}`));
+              }
+            },
+          )
           .on('error', reject)
           .end(body);
       });
