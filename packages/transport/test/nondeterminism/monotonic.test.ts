@@ -47,7 +47,7 @@ test('time that passes in a recording passes equally in its replay, where it cos
   const recorded = await recordRun(wait);
   const started = performance.now();
   const replayed = await replayRun(recorded.events, wait);
-  expect(performance.now() - started).toBeLessThan(150);
+  expect(performance.now() - started).toBeLessThan(250);
   expect(recorded.value).toBeGreaterThan(299);
   expect(replayed.value).toBe(recorded.value);
 });
