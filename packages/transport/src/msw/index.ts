@@ -1,0 +1,1 @@
+export { type TapeHandlersOptions, tapeHandlers } from './tape-handlers.ts';
