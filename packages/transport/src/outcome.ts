@@ -15,7 +15,13 @@ export async function settle<T>(agent: () => T | Promise<T>): Promise<AgentOutco
   }
 }
 
-/** The outcome as the tape keeps it. A value that JSON cannot hold counts as not recorded. */
+/** Whether the outcome fits on a tape: a returned value that JSON cannot hold does not. */
+export function fitsTape(outcome: AgentOutcome<unknown>): boolean {
+  if (outcome.status === 'threw' || outcome.value === undefined) return true;
+  return jsonOf(outcome.value) !== undefined;
+}
+
+/** The outcome as the tape keeps it. */
 export function outcomeEvent(t: number, outcome: AgentOutcome<unknown>): OutcomeEvent {
   if (outcome.status === 'threw') {
     return { kind: 'outcome', t, error: toErrorData(outcome.error) };

@@ -1,8 +1,15 @@
-import { createTapeWriter, fileSink, memorySink, openTape, type Tape, tapeHeader } from '@tracefork/tape';
+import {
+  createTapeWriter,
+  fileSink,
+  memorySink,
+  openTape,
+  type Tape,
+  tapeHeader,
+} from '@tracefork/tape';
 import { runInSession } from './context.ts';
 import { environmentEvent } from './environment.ts';
 import { install } from './install.ts';
-import { type AgentOutcome, outcomeEvent, settle } from './outcome.ts';
+import { type AgentOutcome, fitsTape, outcomeEvent, settle } from './outcome.ts';
 import { real } from './real.ts';
 import { RecordSession } from './record/record-session.ts';
 import { knownSecrets } from './redact/known-secrets.ts';
@@ -48,6 +55,10 @@ export async function record<T>(
   try {
     const session = new RecordSession({ sink: writer, scrub });
     const outcome = await runInSession(session, () => settle(agent));
+    if (!fitsTape(outcome)) {
+      const detail = 'the agent returned a value that JSON cannot hold';
+      session.uncovered({ what: 'outcome', detail });
+    }
     session.finish(outcomeEvent(session.now(), outcome));
     writer.close();
     return { tape: openTape(memory?.bytes() ?? (options.file as string)), outcome };

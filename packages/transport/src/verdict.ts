@@ -33,11 +33,8 @@ export interface Verdict extends ReplayFacts {
 
 /** Computes the verdict. `exact` needs something that was verified and nothing that was not. */
 export function judge(facts: ReplayFacts): Verdict {
-  // Past the end of a recording that was cut off, going on is not a drift.
-  const pastTheEnd = !facts.tapeComplete && facts.divergence?.kind === 'extra';
-  if (facts.divergence !== undefined && !pastTheEnd) {
-    return { ...facts, result: 'drifted', reasons: [facts.divergence.message] };
-  }
+  const drift = driftOf(facts);
+  if (drift !== undefined) return { ...facts, result: 'drifted', reasons: [drift] };
   const doubts = doubtsOf(facts);
   if (doubts.length > 0) return { ...facts, result: 'unverifiable', reasons: doubts };
   const rules = Object.entries(facts.rules);
@@ -50,6 +47,28 @@ export function judge(facts: ReplayFacts): Verdict {
   }
   return { ...facts, result: 'exact', reasons: [] };
 }
+
+/** What was checked and did not hold. The session names it; what it should have seen counts too. */
+function driftOf(facts: ReplayFacts): string | undefined {
+  const { divergence, tapeComplete } = facts;
+  // Past the end of a recording that was cut off, going on is not a drift.
+  const pastTheEnd = !tapeComplete && divergence?.kind === 'extra';
+  if (divergence !== undefined && !pastTheEnd) return divergence.message;
+  if (!tapeComplete) return undefined;
+  if (facts.outcome === 'different') return 'the run ended differently than recorded';
+  for (const what of ['exchanges', 'toolCalls', 'programs', 'draws'] as const) {
+    const { matched, recorded } = facts[what];
+    if (matched !== recorded) return `${matched} of ${recorded} recorded ${words[what]} were seen`;
+  }
+  return undefined;
+}
+
+const words = {
+  exchanges: 'exchanges',
+  toolCalls: 'tool calls',
+  programs: 'programs',
+  draws: 'draws',
+} as const;
 
 function doubtsOf(facts: ReplayFacts): readonly string[] {
   const doubts: string[] = [];

@@ -1,5 +1,6 @@
 import type { Difference } from '../ports.ts';
 import type { MatchableRequest } from './request-key.ts';
+import { looksLikePath, looksLikeTime, looksRandom } from './volatile.ts';
 
 /** What is known besides the differences themselves. */
 export interface CauseFacts {
@@ -11,136 +12,112 @@ export interface CauseFacts {
   readonly uncovered: readonly string[];
 }
 
-type Judge = (differences: readonly Difference[], facts: CauseFacts) => string | undefined;
+interface Evidence extends CauseFacts {
+  readonly differences: readonly Difference[];
+  /** Differences that are more than another time, another random id, another machine's path. */
+  readonly edits: readonly Difference[];
+}
+
+type Judge = (evidence: Evidence) => string | undefined;
 
 /** Likely causes of a changed request, in words, likeliest first. Guesses, and worded as such. */
 export function likelyCauses(
   differences: readonly Difference[],
   facts: CauseFacts,
 ): readonly string[] {
-  return judges.flatMap((judge) => judge(differences, facts) ?? []);
+  if (differences.length === 0) return [];
+  const edits = differences.filter((difference) => !volatile.some(([looks]) => looks(difference)));
+  return judges.flatMap((judge) => judge({ ...facts, differences, edits }) ?? []);
 }
 
-const judges: readonly Judge[] = [
-  (differences, { changedVariables }) =>
-    differences.some(({ path }) => path === 'url') && changedVariables.length > 0
-      ? `an environment variable is set differently: ${changedVariables.join(', ')}`
-      : undefined,
-  (differences) =>
-    some(differences, ({ path }) => path === 'body.model') ? 'another model' : undefined,
-  (differences) =>
-    some(
-      differences,
-      ({ path }) => /^body\.(system|instructions)\b/.test(path) && !volatile(path, differences),
-    )
-      ? 'an edit of the system prompt'
-      : undefined,
-  (differences) =>
-    some(differences, ({ path }) => /^body\.tools\b/.test(path))
-      ? 'an edit of the tools'
-      : undefined,
-  (differences) =>
-    every(differences, (difference) => looksLikeTime(difference))
-      ? 'looks like a timestamp'
-      : undefined,
-  (differences) =>
-    every(differences, (difference) => looksRandom(difference))
-      ? 'looks like a random id'
-      : undefined,
-  (differences) => {
-    const added = differences.filter(
-      ({ path, recorded }) =>
-        /^body\.(messages|input|contents)\[\d+\]$/.test(path) && recorded === undefined,
-    );
-    return added.length > 0 && added.length === differences.length
-      ? `an added step: the conversation is ${added.length} message${added.length > 1 ? 's' : ''} longer than recorded`
-      : undefined;
-  },
-  (differences) =>
-    some(
-      differences,
-      ({ path, recorded }) =>
-        path === 'body.messages[0].content' ||
-        (/^body\.messages\[0\]\.content/.test(path) && recorded !== undefined),
-    )
-      ? 'an edit of the first prompt'
-      : undefined,
-  (differences, { recorded, actual }) => {
-    const [before, after] = [sdkOf(recorded), sdkOf(actual)];
-    return differences.length > 0 && before !== after && before !== undefined && after !== undefined
-      ? `another SDK version: ${before} then, ${after} now`
-      : undefined;
-  },
-  (differences) =>
-    some(
-      differences,
-      ({ path, recorded }) =>
-        /tool_result|\.output$|\.content\[\d+\]\.content/.test(path) && recorded !== undefined,
-    )
-      ? 'a tool gave another result'
-      : undefined,
-  (differences) =>
-    every(
-      differences,
-      ({ recorded, actual }) =>
-        typeof recorded === 'string' &&
-        typeof actual === 'string' &&
-        (recorded.includes('/') || recorded.includes('\\')) &&
-        basename(recorded) === basename(actual),
-    )
-      ? 'looks like a path of another machine'
-      : undefined,
-  (_differences, { uncovered }) =>
-    uncovered.length > 0 ? `something that is not virtualised: ${uncovered.join(', ')}` : undefined,
-  (differences, { changedVariables }) =>
-    differences.length > 0 &&
-    changedVariables.length > 0 &&
-    !differences.some(({ path }) => path === 'url')
-      ? `perhaps an environment variable that is set differently: ${changedVariables.join(', ')}`
-      : undefined,
+const volatile: ReadonlyArray<readonly [(difference: Difference) => boolean, string]> = [
+  [looksLikeTime, 'looks like a timestamp'],
+  [looksRandom, 'looks like a random id'],
+  [looksLikePath, 'looks like a path of another machine'],
 ];
 
-function some(
-  differences: readonly Difference[],
-  test: (difference: Difference) => boolean,
-): boolean {
-  return differences.some(test);
+const judges: readonly Judge[] = [
+  environmentOfUrl,
+  wholly(0),
+  wholly(1),
+  wholly(2),
+  conversationLength,
+  at(/^body\.model$/, 'another model'),
+  at(/^body\.(system|instructions)\b/, 'an edit of the system prompt'),
+  at(/^body\.tools\b/, 'an edit of the tools'),
+  toolResult,
+  firstPrompt,
+  behaviourHeader,
+  sdkVersion,
+  partly(0),
+  partly(1),
+  partly(2),
+  notVirtualised,
+  environmentElsewhere,
+];
+
+/** Every difference is of this volatile kind. */
+function wholly(kind: 0 | 1 | 2): Judge {
+  const [looks, cause] = volatile[kind] as (typeof volatile)[number];
+  return ({ differences }) => (differences.every(looks) ? cause : undefined);
 }
 
-function every(
-  differences: readonly Difference[],
-  test: (difference: Difference) => boolean,
-): boolean {
-  return differences.length > 0 && differences.every(test);
+/** Some differences are, beside others. */
+function partly(kind: 0 | 1 | 2): Judge {
+  const [looks, cause] = volatile[kind] as (typeof volatile)[number];
+  return ({ differences }) => {
+    const some = differences.filter(looks);
+    if (some.length === 0 || some.length === differences.length) return undefined;
+    return `${cause}, at ${some[0]?.path}`;
+  };
 }
 
-function volatile(path: string, differences: readonly Difference[]): boolean {
-  const difference = differences.find((candidate) => candidate.path === path);
-  return difference !== undefined && (looksLikeTime(difference) || looksRandom(difference));
+function at(path: RegExp, cause: string): Judge {
+  return ({ edits }) => (edits.some((edit) => path.test(edit.path)) ? cause : undefined);
 }
 
-const timeInText =
-  /\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?|\b\d\d?:\d\d(:\d\d)?\s?([AP]M)?\b|\b1[6-9]\d{8}(\d{3})?\b|\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\b|\b\d{1,2}\/\d{1,2}\/\d{4}\b|\b(January|February|March|April|May|June|July|August|September|October|November|December)\s+\d{1,2}\b/g;
-const randomInText =
-  /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\b[0-9a-f]{12,}\b|\b0\.\d{6,}\b|\b[A-Za-z0-9_-]{16,}\b/g;
-
-function looksLikeTime({ recorded, actual }: Difference): boolean {
-  if (typeof recorded === 'number' && typeof actual === 'number') {
-    return [recorded, actual].every((value) => value > 1.4e9 && value < 4e12);
-  }
-  return differsOnlyIn(timeInText, recorded, actual);
+function conversationLength({ differences }: Evidence): string | undefined {
+  const message = /^body\.(messages|input|contents)\[\d+\]$/;
+  const added = differences.filter(
+    ({ path, recorded }) => message.test(path) && recorded === undefined,
+  );
+  const removed = differences.filter(
+    ({ path, actual }) => message.test(path) && actual === undefined,
+  );
+  const count = Math.max(added.length, removed.length);
+  if (count === 0 || count !== differences.length) return undefined;
+  const messages = `${count} message${count > 1 ? 's' : ''}`;
+  return added.length > 0
+    ? `an added step: the conversation is ${messages} longer than recorded`
+    : `a removed step: the conversation is ${messages} shorter than recorded`;
 }
 
-function looksRandom({ recorded, actual }: Difference): boolean {
-  if (typeof recorded === 'number' && typeof actual === 'number') {
-    return [recorded, actual].every((value) => value > 0 && value < 1);
-  }
-  return differsOnlyIn(randomInText, recorded, actual);
+function firstPrompt({ edits }: Evidence): string | undefined {
+  const first = /^body\.((messages|input|contents)\[0\]\.(content|parts)|input$|prompt$)/;
+  return edits.some(({ path, recorded }) => first.test(path) && recorded !== undefined)
+    ? 'an edit of the first prompt'
+    : undefined;
 }
 
-function differsOnlyIn(pattern: RegExp, recorded: unknown, actual: unknown): boolean {
-  if (typeof recorded !== 'string' || typeof actual !== 'string') return false;
-  return recorded.replace(pattern, '·') === actual.replace(pattern, '·');
+function toolResult({ differences }: Evidence): string | undefined {
+  const place = /\.content\[\d+\]\.content|\.output$|functionResponse/;
+  return differences.some(({ path, recorded }) => place.test(path) && recorded !== undefined)
+    ? 'a tool gave another result'
+    : undefined;
+}
+
+function behaviourHeader({ differences }: Evidence): string | undefined {
+  const names = differences.flatMap(({ path }) =>
+    path.startsWith('headers.') ? [path.slice('headers.'.length)] : [],
+  );
+  return names.length > 0 ? `a header that changes behaviour: ${names.join(', ')}` : undefined;
+}
+
+function sdkVersion({ recorded, actual }: Evidence): string | undefined {
+  const [before, after] = [sdkOf(recorded), sdkOf(actual)];
+  return before !== undefined && after !== undefined && before !== after
+    ? `another SDK version: ${before} then, ${after} now`
+    : undefined;
 }
 
 function sdkOf({ headers }: MatchableRequest): string | undefined {
@@ -148,6 +125,20 @@ function sdkOf({ headers }: MatchableRequest): string | undefined {
   return get('x-stainless-package-version') ?? get('user-agent');
 }
 
-function basename(path: string): string {
-  return path.split(/[\\/]/).at(-1) ?? path;
+function notVirtualised({ uncovered }: Evidence): string | undefined {
+  return uncovered.length > 0
+    ? `something that is not virtualised: ${uncovered.join(', ')}`
+    : undefined;
+}
+
+function environmentOfUrl({ differences, changedVariables }: Evidence): string | undefined {
+  return changedVariables.length > 0 && differences.some(({ path }) => path === 'url')
+    ? `an environment variable is set differently: ${changedVariables.join(', ')}`
+    : undefined;
+}
+
+function environmentElsewhere({ differences, changedVariables }: Evidence): string | undefined {
+  return changedVariables.length > 0 && !differences.some(({ path }) => path === 'url')
+    ? `perhaps an environment variable that is set differently: ${changedVariables.join(', ')}`
+    : undefined;
 }
