@@ -18,7 +18,13 @@ export class AgentConnection extends Duplex {
     client: Socket,
     facts: { controller: ConnectionController; secure: boolean; session: Session },
   ) {
-    super({ allowHalfOpen: true, readableHighWaterMark: 2 ** 16, writableHighWaterMark: 2 ** 16 });
+    super({
+      allowHalfOpen: true,
+      readableHighWaterMark: 2 ** 16,
+      writableHighWaterMark: 2 ** 16,
+      // A head that is flushed alone has no encoding; headers are Latin-1.
+      defaultEncoding: 'latin1',
+    });
     this.#client = client;
     this.controller = facts.controller;
     this.secure = facts.secure;

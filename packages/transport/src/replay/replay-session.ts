@@ -28,6 +28,9 @@ export interface ReplaySessionOptions {
 /** Requests and tool calls without a recording that are answered; who goes on gets no answer. */
 const patience = 100;
 
+/** Milliseconds that a client's timer may be late by. */
+const slack = 2000;
+
 /** A replay in progress: answers from the tape in the recorded order, and notes what differs. */
 export class ReplaySession implements Session {
   readonly mode = 'replay';
@@ -51,6 +54,8 @@ export class ReplaySession implements Session {
   divergence: Divergence | undefined;
   /** What the agent did first beyond the end of a recording that was cut off. */
   pastTheEnd: Divergence | undefined;
+  /** Exchanges that the agent gave up while it was recorded, and until when it may take to do so now. */
+  readonly #givenUpUntil = new Map<number, number>();
   readonly #matcher: Matcher;
   readonly #tools: ToolMatcher;
   readonly #options: ReplaySessionOptions;
@@ -119,6 +124,7 @@ export class ReplaySession implements Session {
   #recorded(x: number, via: CapturedRequest['via']): Exchange {
     const source: Source = { from: 'exchange', x, pulled: via === 'fetch' };
     let over = false;
+    if (this.tape.aborted.has(x)) this.#givenUpUntil.set(x, real.performanceNow() + this.#openFor(x) + slack);
     return {
       next: () =>
         new Promise((resolve) => {
@@ -131,6 +137,7 @@ export class ReplaySession implements Session {
       abort: () => {
         if (over) return;
         over = true;
+        this.#givenUpUntil.delete(x);
         if (!this.tape.aborted.has(x)) {
           const step = this.tape.stepOf[x] ?? null;
           this.diverge({
@@ -144,6 +151,20 @@ export class ReplaySession implements Session {
         this.gate.abandon(source);
       },
     };
+  }
+
+  /** Milliseconds until the agent gave exchange `x` up while it was recorded. */
+  #openFor(x: number): number {
+    const times = this.tape.events.flatMap((event) =>
+      (event.kind === 'request' || event.kind === 'abort') && event.x === x ? [event.t] : [],
+    );
+    return (times.at(-1) ?? 0) - (times[0] ?? 0);
+  }
+
+  /** A client's own timeout may be about to give up an exchange; such timers run in real time. */
+  expectsGivingUp(): boolean {
+    const now = real.performanceNow();
+    return [...this.#givenUpUntil.values()].some((until) => until > now);
   }
 
   tool<T>(call: ToolCall): Promise<T> {

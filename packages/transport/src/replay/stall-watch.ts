@@ -42,7 +42,7 @@ export function watchForStall(
       onStuck();
       return;
     }
-    const idle = isIdle();
+    const idle = isIdle() && !session.expectsGivingUp();
     if (session.progress() !== progress || session.gate.pacing()) {
       progress = session.progress();
       since = now;

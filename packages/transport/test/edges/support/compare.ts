@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Observation } from './observation.ts';
 import type { CaseResult } from './run-case.ts';
+import type { Scenario } from './scenarios.ts';
 
 export interface Deviation {
   readonly scenario: string;
@@ -13,11 +14,12 @@ export interface Deviation {
 }
 
 /** Every place where one cell of the matrix is not the same three times. */
-export function deviationsOf(result: CaseResult): Deviation[] {
-  const { scenario, client } = result;
-  const where = { scenario, client };
+export function deviationsOf(result: CaseResult, scenario: Pick<Scenario, 'cutByNetwork'>): Deviation[] {
+  const where = { scenario: result.scenario, client: result.client };
   const list: Deviation[] = [
-    ...differing(result.native, result.recorded).map((field) => ({
+    ...differing(result.native, result.recorded)
+      .filter((field) => field !== 'chunks' || scenario.cutByNetwork !== true)
+      .map((field) => ({
       ...where,
       between: 'native/record' as const,
       field,

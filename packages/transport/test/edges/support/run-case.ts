@@ -1,3 +1,4 @@
+import type { Tape } from '@tracefork/tape';
 import { record, replay } from '../../../src/index.ts';
 import type { Call } from './call.ts';
 import type { Client } from './clients.ts';
@@ -28,79 +29,108 @@ export interface Certificates {
   readonly unknown: Certificate;
 }
 
-/** Runs one cell of the matrix. */
-export async function runCase(
-  { name, scenario }: { name: string; scenario: Scenario },
-  {
-    clientName,
-    client,
-    certificates,
-  }: { clientName: string; client: Client; certificates: Certificates },
-): Promise<CaseResult> {
-  const kind = scenario.server ?? 'http';
-  const certificate =
-    kind === 'https' ? certificates.known : kind === 'https, unknown' ? certificates.unknown : undefined;
-  const peer = await Peer.start(scenario.answer ?? (() => {}), certificate);
-  const { port } = peer;
-  if (kind === 'none') await peer.close();
-
-  const scheme = certificate === undefined ? 'http' : 'https';
-  const call: Call = {
-    url: `${scheme}://${scenario.host ?? '127.0.0.1'}:${port}${scenario.path ?? ''}`,
-    method: 'GET',
-    headers: {},
-    ...(kind === 'https' ? { ca: certificates.known.cert } : {}),
-    ...scenario.call,
-  };
-  const agent = () => limited(client(call));
-
-  const native = await agent();
-  const arrivedNative = [...peer.requests];
-  await peer.reset();
-  const recording = await record(agent);
-  const arrivedRecorded = [...peer.requests];
-  if (kind !== 'none') await peer.close();
-  // Pools of the two runs may open a connection for requests that were given up; not in replay.
-  await new Promise((resolve) => realSetTimeout(resolve, 30));
-
-  const canary = await Peer.canary(port);
-  let replayed: Observation = {};
-  const verdict = await replay(recording.tape, async () => {
-    replayed = await agent();
-    return replayed;
-  });
-  const leaked = canary.connections;
-  await canary.close();
-
-  return {
-    scenario: name,
-    client: clientName,
-    native,
-    recorded: recording.outcome.status === 'returned' ? recording.outcome.value : {},
-    replayed,
-    arrivedNative,
-    arrivedRecorded,
-    exchanges: recording.tape.exchanges.length,
-    uncovered: recording.tape.events.flatMap((event) =>
-      event.kind === 'uncovered' ? [`${event.what}: ${event.detail}`] : [],
-    ),
-    verdict: verdict.result,
-    reasons: verdict.reasons,
-    leaked,
-  };
+export interface Cell {
+  readonly scenario: string;
+  readonly client: string;
 }
 
-const realSetTimeout = globalThis.setTimeout;
-const realClearTimeout = globalThis.clearTimeout;
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** One cell of the matrix; its three acts are run one after the other, and may overlap with other cells'. */
+export class Case {
+  readonly #cell: Cell;
+  readonly #peer: Peer;
+  readonly #port: number;
+  readonly #agent: () => Promise<Observation>;
+  readonly #there: boolean;
+  #native: Observation = {};
+  #arrivedNative: readonly Arrived[] = [];
+  #recorded: Observation = {};
+  #tape: Tape | undefined;
+
+  private constructor(cell: Cell, parts: { peer: Peer; there: boolean; call: Call; client: Client }) {
+    this.#cell = cell;
+    this.#peer = parts.peer;
+    this.#port = parts.peer.port;
+    this.#there = parts.there;
+    this.#agent = () => limited(() => parts.client(parts.call));
+  }
+
+  static async open(
+    cell: Cell,
+    parts: { scenario: Scenario; client: Client; certificates: Certificates },
+  ): Promise<Case> {
+    const { scenario, client, certificates } = parts;
+    const kind = scenario.server ?? 'http';
+    const certificate =
+      kind === 'https' ? certificates.known : kind === 'https, unknown' ? certificates.unknown : undefined;
+    const peer = await Peer.start(scenario.answer ?? (() => {}), certificate);
+    const scheme = certificate === undefined ? 'http' : 'https';
+    const call: Call = {
+      url: `${scheme}://${scenario.host ?? '127.0.0.1'}:${peer.port}`,
+      method: 'GET',
+      headers: {},
+      ...(kind === 'https' ? { ca: certificates.known.cert } : {}),
+      ...scenario.call,
+    };
+    const opened = new Case(cell, { peer, there: kind !== 'none', call, client });
+    if (kind === 'none') await peer.close();
+    return opened;
+  }
+
+  async alone(): Promise<void> {
+    this.#native = await this.#agent();
+    this.#arrivedNative = [...this.#peer.requests];
+    await this.#peer.reset();
+  }
+
+  async record(): Promise<void> {
+    const { tape, outcome } = await record(this.#agent);
+    this.#tape = tape;
+    if (outcome.status === 'returned') this.#recorded = outcome.value;
+    if (this.#there) await this.#peer.close();
+  }
+
+  async replay(): Promise<CaseResult> {
+    // Pools of the two runs may open a connection for requests that were given up.
+    await pause(30);
+    const tape = this.#tape as Tape;
+    const canary = await Peer.canary(this.#port);
+    let replayed: Observation = {};
+    const verdict = await replay(tape, async () => {
+      replayed = await this.#agent();
+      return replayed;
+    });
+    const leaked = canary.connections;
+    await canary.close();
+    return {
+      ...this.#cell,
+      native: this.#native,
+      recorded: this.#recorded,
+      replayed,
+      arrivedNative: this.#arrivedNative,
+      arrivedRecorded: this.#peer.requests,
+      exchanges: tape.exchanges.length,
+      uncovered: tape.events.flatMap((event) =>
+        event.kind === 'uncovered' ? [`${event.what}: ${event.detail}`] : [],
+      ),
+      verdict: verdict.result,
+      reasons: verdict.reasons,
+      leaked,
+    };
+  }
+}
+
+const { setTimeout: realSetTimeout, clearTimeout: realClearTimeout } = globalThis;
 
 /** A hang is an observation too. */
-function limited(observation: Promise<Observation>): Promise<Observation> {
+function limited(run: () => Promise<Observation>): Promise<Observation> {
   return new Promise((resolve) => {
     const timer = realSetTimeout(
-      () => resolve({ error: { type: 'hang', name: 'hang', message: 'nothing in 8 s', fields: {} } }),
-      8000,
+      () => resolve({ error: { type: 'hang', name: 'hang', message: 'nothing in 20 s', fields: {} } }),
+      20_000,
     );
-    void observation.then((seen) => {
+    void run().then((seen) => {
       realClearTimeout(timer);
       resolve(seen);
     });
