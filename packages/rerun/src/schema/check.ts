@@ -16,19 +16,28 @@ export function check<T>(schema: z.ZodType, value: unknown): Checked<T> {
   const result = schema.safeParse(value, { reportInput: false });
   // @note The value itself goes on, not what the schema made of it: hashes must cover what came.
   if (result.success) return { ok: true, value: value as T };
-  return { ok: false, faults: result.error.issues.flatMap(faultsOf) };
+  return { ok: false, faults: result.error.issues.flatMap((issue) => faultsOf(issue, value)) };
 }
 
-function faultsOf(issue: Issue): Fault[] {
+function faultsOf(issue: Issue, whole: unknown): Fault[] {
   const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({ place: placeOf([...path, key]), reason: 'unknown key' }));
   }
-  return [{ place: placeOf(path), reason: reasonOf(issue, path) }];
+  const absent = path.length > 0 && issue.code !== 'custom' && valueAt(whole, path) === undefined;
+  const wanted = issue.message.replace(/^Invalid (?:input|option): /, '');
+  return [{ place: placeOf(path), reason: absent ? `missing, ${demandOf(wanted)}` : wanted }];
 }
 
-function reasonOf(issue: Issue, path: Path): string {
-  const message = issue.message.replace(/^Invalid (?:input|option): /, '');
-  const missing = issue.code === 'invalid_type' && message.endsWith('received undefined');
-  return missing && path.length > 0 ? 'missing' : message;
+/** A demand without what came instead of it. */
+function demandOf(message: string): string {
+  return message.replace(/, received undefined$/, '');
+}
+
+function valueAt(whole: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (value, part) =>
+      typeof value === 'object' && value !== null ? Reflect.get(value, part) : undefined,
+    whole,
+  );
 }
