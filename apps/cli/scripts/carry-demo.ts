@@ -1,4 +1,4 @@
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -7,7 +7,11 @@ const from = dirname(fileURLToPath(import.meta.resolve('@tracefork/demo-agent/ag
 const to = fileURLToPath(new URL('../dist/demo', import.meta.url));
 
 rmSync(to, { recursive: true, force: true });
-cpSync(from, join(to), {
+cpSync(from, to, {
   recursive: true,
   filter: (path) => !/\.(d\.ts|map)$/.test(path),
 });
+for (const file of globSync('**/*.js', { cwd: to })) {
+  const path = join(to, file);
+  writeFileSync(path, readFileSync(path, 'utf8').replace(/^\/\/# sourceMappingURL=.*\n?/m, ''));
+}

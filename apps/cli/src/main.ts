@@ -3,7 +3,18 @@ import { declareCommands } from './commands/declare.ts';
 import { reportError } from './commands/report-error.ts';
 import { splitCommand } from './commands/split-command.ts';
 import type { Io } from './io.ts';
+import type { Output } from './terminal/output.ts';
 import { version } from './version.ts';
+
+const afterHelp = `
+Examples:
+  tracefork record -o run.tape -- node agent.js
+  tracefork replay run.tape -- node agent.js
+  tracefork verify 'tapes/*.tape' --junit report.xml
+  tracefork show run.tape --step 4
+
+Exit codes: 0 it holds, 1 it does not, 2 there is no answer, 130 after Ctrl-C;
+record returns the agent's own code, 125 if tracefork failed.`;
 
 /**
  * Runs one command line.
@@ -23,10 +34,13 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
       writeOut: (text) => io.out.line(text.trimEnd()),
       writeErr: (text) => io.err.line(text.trimEnd()),
       outputError: (text, write) => write(text.replace(/^error: /, 'tracefork: ')),
+      getOutHelpWidth: () => helpColumns(io.out),
+      getErrHelpWidth: () => helpColumns(io.err),
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
-    .showHelpAfterError('See: tracefork --help');
+    .showHelpAfterError('See: tracefork --help')
+    .addHelpText('after', afterHelp);
   declareCommands(program, {
     run: async (load, options) => {
       code = await (await load())({ ...options, command }, io);
@@ -39,4 +53,9 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     return reportError(error, { io, json: own.includes('--json') });
   }
+}
+
+/** Help is prose: wider lines do not read better. */
+function helpColumns({ columns }: Output): number {
+  return Math.min(columns, 100);
 }

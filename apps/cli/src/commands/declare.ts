@@ -19,7 +19,7 @@ export interface AgentCommand {
 export function declareCommands(program: Program, { run }: Runner): void {
   program
     .command('record')
-    .summary('run an agent and record everything that reaches it')
+    .description('run an agent and record everything that reaches it')
     .usage('-o FILE.tape [--name NAME] -- COMMAND…')
     .option('-o, --output <file>', 'the tape to make; must not exist')
     .option('-n, --name <name>', 'a name for the agent, kept on the tape')
@@ -29,7 +29,7 @@ export function declareCommands(program: Program, { run }: Runner): void {
     .action((options) => run(async () => (await import('./record.ts')).record, options));
 
   agentOptions(program.command('replay'))
-    .summary('run an agent against its tape, offline, and say whether it did the same')
+    .description('run an agent against its tape, offline, and say whether it did the same')
     .usage('TAPE [options] [-- COMMAND…]')
     .argument('<tape>')
     .option('--realtime', 'at recorded speed instead of as fast as the agent takes it')
@@ -41,7 +41,7 @@ export function declareCommands(program: Program, { run }: Runner): void {
     );
 
   agentOptions(program.command('verify'))
-    .summary('replay many tapes as a gate: green only if all hold')
+    .description('replay many tapes as a gate: green only if all hold')
     .usage('TAPE… [options] [-- COMMAND…]')
     .argument('<tapes...>')
     .option('--junit <file>', 'write a JUnit report as well')
@@ -52,7 +52,7 @@ export function declareCommands(program: Program, { run }: Runner): void {
 
   program
     .command('show')
-    .summary('look at a tape: its timeline, a step, an exchange')
+    .description('look at a tape: its timeline, a step, an exchange')
     .usage('TAPE [options]')
     .argument('<tape>')
     .option('--step <number>', 'one step: what is new in its request, and its answer', whole)
@@ -66,7 +66,7 @@ export function declareCommands(program: Program, { run }: Runner): void {
 
   program
     .command('diff')
-    .summary('what differs between two tapes')
+    .description('what differs between two tapes')
     .usage('A B [options]')
     .argument('<a>')
     .argument('<b>')
@@ -77,7 +77,7 @@ export function declareCommands(program: Program, { run }: Runner): void {
 
   program
     .command('demo')
-    .summary('the whole tour in a minute, offline')
+    .description('the whole tour in a minute, offline')
     .option('--live', 'against the real API, with your ANTHROPIC_API_KEY; costs money')
     .option('--yes', 'with --live: do not ask before spending')
     .option('--keep <folder>', 'leave the agent and its tape in a new folder')

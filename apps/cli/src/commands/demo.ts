@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { delimiter, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { quoted } from '../agent/tape-command.ts';
 import { NoKeyError, UsageError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { money } from '../render/units.ts';
@@ -50,7 +51,7 @@ interface Setting {
 async function tell({ live, keep, folder, start }: Setting, io: Io): Promise<number> {
   const narrator = createNarrator(io);
   const tape: TapeOfAct = { file: 'refund.tape', folder, io };
-  io.out.line(`\n${io.out.style.bold('tracefork demo')}\n`);
+  io.out.line(`\n${io.out.style.bold('tracefork demo')}`);
   await narrator.say(live ? words.openingLive : words.opening);
 
   await narrator.act(1, words.acts.record);
@@ -67,7 +68,7 @@ async function tell({ live, keep, folder, start }: Setting, io: Io): Promise<num
     env: offline(io.env),
   });
   if (again === 'interrupted') return interruptedCode;
-  await narrator.show(`\n${again.text}\n`);
+  await narrator.show(`\n${again.text}`);
   if (!again.holds) return 1;
   await narrator.say(words.replayedExactly);
 
@@ -83,9 +84,9 @@ async function tell({ live, keep, folder, start }: Setting, io: Io): Promise<num
   if (changed === 'interrupted') return interruptedCode;
   await narrator.show(`\n${changed.text}`);
 
-  io.out.line(`\n${io.out.style.bold('Next')}\n`);
+  io.out.line(`\n${io.out.style.bold('Next')}`);
   const kept = keep === undefined ? undefined : relative(start, folder) || '.';
-  await narrator.say(words.whatNext({ self: selfName(start), folder: kept }));
+  await narrator.say(words.whatNext({ self: selfName(), folder: kept }));
   io.out.line();
   return 0;
 }
@@ -130,8 +131,8 @@ function change(folder: string, { out: { style } }: Pick<Io, 'out'>): string {
   const [before, after] = ['agent.js', 'agent-changed.js'].map((name) =>
     readFileSync(join(folder, name), 'utf8'),
   ) as [string, string];
-  const lines = addedLines(before, after).filter(([, line]) => !line.startsWith('//#'));
-  return `${lines.map(([sign, line]) => (sign === '+' ? style.green(`   + ${line}`) : `     ${line}`)).join('\n')}\n`;
+  const lines = addedLines(before, after);
+  return `\n${lines.map(([sign, line]) => (sign === '+' ? style.green(`   + ${line}`) : `     ${line}`)).join('\n')}`;
 }
 
 async function maySpend({ yes = false }: DemoOptions, io: Io): Promise<boolean> {
@@ -147,8 +148,10 @@ async function maySpend({ yes = false }: DemoOptions, io: Io): Promise<boolean> 
   return false;
 }
 
-/** How this program is called from where the user stands. */
-function selfName(start: string): string {
+/** How this program was started: by npx, from an installation, or from a clone. */
+function selfName(): string {
   const bin = fileURLToPath(new URL('../bin.js', import.meta.url));
-  return bin.includes('node_modules') ? 'npx @tracefork/cli' : `node ${relative(start, bin)}`;
+  if (/[\\/]_npx[\\/]/.test(bin)) return 'npx @tracefork/cli';
+  if (/[\\/]node_modules[\\/]/.test(bin)) return 'npx tracefork';
+  return quoted([process.execPath, bin]);
 }

@@ -33,10 +33,14 @@ export function sums({ totals, ms }: Pick<TapeView, 'totals' | 'ms'>): string {
   return [
     counted(totals.steps, 'step'),
     counted(totals.exchanges, 'exchange'),
-    `${number(totals.inputTokens)} → ${number(totals.outputTokens)} tokens`,
-    totals.cost === null ? 'price unknown' : money(totals.cost),
+    ...(totals.steps === 0 ? [] : spent(totals)),
     ...(ms > 0 ? [duration(ms)] : []),
   ].join(' · ');
+}
+
+function spent({ inputTokens, outputTokens, cost }: TapeView['totals']): readonly string[] {
+  const tokens = `${number(inputTokens)} → ${number(outputTokens)} tokens`;
+  return [tokens, cost === null ? 'price unknown' : money(cost)];
 }
 
 function origin({ format, agent, created, environment }: TapeView): readonly string[] {

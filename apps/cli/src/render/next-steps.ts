@@ -13,8 +13,9 @@ export function nextSteps({ file, verdict, holds, agent }: Receipt): readonly st
     const kinds = [...new Set(verdict.uncovered.map(({ what }) => what))].filter(
       (what) => !verdict.allowed.includes(what),
     );
+    if (!verdict.tapeComplete) return ['record the run again, to its end'];
     return kinds.length === 0
-      ? ['record the run again, to its end']
+      ? ['see what the agent printed: it has to be a Node program, and to reach its end']
       : [
           `if that may be: tracefork replay ${tape} ${safeLine(kinds.map((kind) => `--allow ${kind}`).join(' '))}`,
         ];

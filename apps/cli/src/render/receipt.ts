@@ -60,9 +60,13 @@ function outcomeLine({ verdict, outcome }: Receipt): string {
     case 'same':
       return `same${recorded}`;
     case 'different':
-      return `different${recorded === '' ? '' : `; recorded was${recorded.replace(/^ \(|\)$/g, ' ').trimEnd()}`}`;
+      return outcome === null
+        ? 'different'
+        : `different; recorded was ${safeLine(outcomeWords(outcome))}`;
     case 'not-recorded':
-      return 'not on the tape';
+      return outcome === null
+        ? 'not on the tape'
+        : `not compared; recorded was ${safeLine(outcomeWords(outcome))}`;
   }
 }
 

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { openTape, type Tape } from '@tracefork/tape';
 import { errorCode, FileUnreadableError } from '../errors.ts';
 
@@ -7,8 +7,9 @@ export function openTapeFile(path: string): Tape {
   return readable(path, () => openTape(path));
 }
 
-/** Whether a file begins like a tape of Python tracefork. */
+/** Whether a file is there and begins like a tape of Python tracefork. */
 export function isPythonTape(path: string): boolean {
+  if (!existsSync(path)) return false;
   return readable(path, () => {
     const start = Buffer.alloc(7);
     const file = openSync(path, 'r');

@@ -35,7 +35,7 @@ export async function recordAct(
   packTape(file);
   const view = viewTape(openTapeFile(file));
   const lines = recordedLines({ file, bytes: statSync(file).size, view, warnings }, io.out.style);
-  io.out.line(`\n${lines.join('\n')}\n`);
+  io.out.line(`\n${lines.join('\n')}`);
   return shellCode(exit);
 }
 

@@ -20,10 +20,11 @@ export function createNarrator({ out, env }: Pick<Io, 'out' | 'env'>): Narrator 
   };
   return {
     act: async (number, title) => {
-      out.line(`\n${style.cyan(`${number}`)}  ${style.bold(title)}\n`);
+      out.line(`\n${style.cyan(`${number}`)}  ${style.bold(title)}`);
       await pause(700);
     },
     say: async (lines) => {
+      out.line();
       for (const line of lines) out.line(`   ${line}`);
       await pause(900 * lines.length);
     },

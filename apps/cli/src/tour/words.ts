@@ -53,7 +53,10 @@ export function spending(price: {
   ];
 }
 
-/** @param self how this program is called here */
+/**
+ * @param self how this program was started
+ * @param folder where agent and tape were kept, if they were
+ */
 export function whatNext({
   self,
   folder,
@@ -61,24 +64,20 @@ export function whatNext({
   readonly self: string;
   readonly folder: string | undefined;
 }): readonly string[] {
-  if (folder === undefined) {
-    return [
-      `${self} demo --keep refund-desk`,
-      '    leaves the agent and its tape in a folder, to look at and to edit',
-      `${self} record -o run.tape -- node YOUR-AGENT.js`,
-      '    the same with an agent of your own, unchanged',
-    ];
-  }
-  return [
-    `cd ${folder}`,
-    `${self} show refund.tape`,
-    '    the timeline; the mistake is the exchange rate that step 4 asks for',
-    `${self} show refund.tape --step 4`,
-    `${self} replay refund.tape`,
-    '    then edit agent.js and replay again',
-    `${self} replay refund.tape --to 4 --inspect`,
-    '    stop right there in a debugger',
-    `${self} record -o run.tape -- node YOUR-AGENT.js`,
-    '    the same with an agent of your own, unchanged',
+  const tries =
+    folder === undefined
+      ? [['tracefork demo --keep refund-desk', 'leave the agent and its tape in a folder']]
+      : [
+          [`cd ${folder}`, ''],
+          ['tracefork show refund.tape', 'the timeline'],
+          ['tracefork show refund.tape --step 4', 'where it went wrong: the wrong exchange rate'],
+          ['tracefork replay refund.tape', 'edit agent.js, then see what the verdict says'],
+          ['tracefork replay refund.tape --to 4 --inspect', 'stop right there in a debugger'],
+        ];
+  const own = [
+    'tracefork record -o run.tape -- node YOUR-AGENT.js',
+    'an agent of your own, unchanged',
   ];
+  const lines = [...tries, own].map(([command, why]) => `${command?.padEnd(52)}${why}`.trimEnd());
+  return [...lines, '', `tracefork stands for: ${self}`];
 }

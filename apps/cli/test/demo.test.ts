@@ -1,0 +1,62 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openTape } from '@tracefork/tape';
+import { expect, test } from 'vitest';
+import { steady, tracefork } from './support/cli.ts';
+import { temp } from './support/temp.ts';
+
+/** Without what differs from run to run: the run's id, when the ticket was closed, the warehouse's moods. */
+function steadyDemo(text: string): string {
+  return steady(text)
+    .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}/g, 'UUID')
+    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIMESTAMP')
+    .replace(/(get_exchange_rate\(USD, CHF, )\d{4}-\d\d-\d\d\) → .*/g, '$1TODAY) → RATE')
+    .replace(/ \(asked \d+ times\)/g, '')
+    .replace(/\d+ of \d+$/gm, 'ALL')
+    .replace(/[\d,]+ → [\d,]+ tokens · \$[\d.]+/g, 'TOKENS')
+    .replace(/tracefork stands for: .*/, 'tracefork stands for: SELF');
+}
+
+test('demo records a failing run, replays it exactly without the model, and catches a changed line', async () => {
+  const cwd = temp();
+  const before = readdirSync(tmpdir()).filter((name) => name.startsWith('tracefork-demo-'));
+  const { code, stdout, stderr } = await tracefork(['demo'], { cwd });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  await expect(steadyDemo(stdout)).toMatchFileSnapshot('./snapshots/demo.txt');
+  const after = readdirSync(tmpdir()).filter((name) => name.startsWith('tracefork-demo-'));
+  expect([readdirSync(cwd), after]).toEqual([[], before]);
+});
+
+test('demo --keep leaves an agent and a tape that replay by themselves, and notice an edit', async () => {
+  const cwd = temp();
+  expect((await tracefork(['demo', '--keep', 'desk'], { cwd })).code).toBe(0);
+  const desk = join(cwd, 'desk');
+  expect(openTape(join(desk, 'refund.tape')).complete).toBe(true);
+  const exact = await tracefork(['replay', 'refund.tape'], { cwd: desk });
+  expect([exact.code, exact.stderr.includes('(from the config)')]).toEqual([0, true]);
+  const agent = readFileSync(join(desk, 'agent-changed.js'), 'utf8');
+  writeFileSync(join(desk, 'agent.js'), agent);
+  expect((await tracefork(['verify', '*.tape'], { cwd: desk })).code).toBe(1);
+});
+
+test('demo --keep refuses a folder that is not empty, and touches nothing in it', async () => {
+  const cwd = temp({ 'mine.txt': 'mine' });
+  const { code, stderr } = await tracefork(['demo', '--keep', '.'], { cwd });
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: `tracefork: ${cwd} is not empty. Name a new folder for the demo.\n`,
+  });
+  expect(readdirSync(cwd)).toEqual(['mine.txt']);
+});
+
+test('demo --live says what it costs, and without a terminal spends nothing', async () => {
+  const cwd = temp();
+  const { code, stdout, stderr } = await tracefork(['demo', '--live'], {
+    cwd,
+    env: { ANTHROPIC_API_KEY: 'sk-test' },
+  });
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toMatch(/at most 24 calls and \$0\.\d\d at list price\.\nNothing was spent\./);
+  expect(existsSync(join(cwd, 'refund.tape'))).toBe(false);
+});

@@ -1,0 +1,164 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeTape } from '@tracefork/tape';
+import { expect, test } from 'vitest';
+import { steady, tracefork } from './support/cli.ts';
+import { exampleEvents } from './support/example-tape.ts';
+import { agentSource, functionSource, startEchoModel } from './support/model.ts';
+import { recordedAgent } from './support/recorded.ts';
+import { temp } from './support/temp.ts';
+
+const node = ['--', 'node', 'agent.mjs'];
+
+test('an exact replay passes the output through, prints the receipt on stderr and returns 0', async () => {
+  const cwd = await recordedAgent();
+  const { code, stdout, stderr } = await tracefork(['replay', 'run.tape', ...node], { cwd });
+  expect({ code, stdout }).toEqual({ code: 0, stdout: 'You said: one\nYou said: two\n' });
+  await expect(steady(stderr)).toMatchFileSnapshot('./snapshots/replay-exact.txt');
+});
+
+test('a drift returns 1 and says where, what differs, and what to do', async () => {
+  const cwd = await recordedAgent();
+  const { code, stderr } = await tracefork(['replay', 'run.tape', ...node], {
+    cwd,
+    env: { QUESTIONS: 'one,three' },
+  });
+  expect(code).toBe(1);
+  const receipt = steady(stderr).slice(steady(stderr).indexOf('\ntape ') + 1);
+  await expect(receipt).toMatchFileSnapshot('./snapshots/replay-drifted.txt');
+});
+
+test('replay --json keeps stdout to the receipt', async () => {
+  const cwd = await recordedAgent();
+  const { code, stdout, stderr } = await tracefork(['replay', 'run.tape', '--json', ...node], {
+    cwd,
+  });
+  expect(code).toBe(0);
+  expect(stderr).toBe('You said: one\nYou said: two\n');
+  expect(JSON.parse(stdout)).toMatchObject({
+    version: 1,
+    command: 'replay',
+    file: 'run.tape',
+    agent: { name: 'node agent.mjs', source: 'command line' },
+    verdict: {
+      result: 'exact',
+      reasons: [],
+      exchanges: { matched: 2, recorded: 2 },
+      outcome: 'same',
+      tapeComplete: true,
+    },
+    holds: true,
+    exit: { code: 0, signal: null },
+    stoppedAt: null,
+    warnings: [],
+  });
+});
+
+test('what may differ passes as equivalent only where that is accepted', async () => {
+  const cwd = await recordedAgent({
+    'agent.mjs': agentSource.replace(
+      'max_tokens: 9',
+      'max_tokens: 9, metadata: { user_id: process.env.WHO }',
+    ),
+  });
+  const env = { WHO: 'somebody else' };
+  const ignore = ['--ignore', 'metadata.user_id'];
+  const strict = await tracefork(['replay', 'run.tape', ...ignore, ...node], { cwd, env });
+  expect(strict.code).toBe(1);
+  expect(strict.stderr).toMatch(/^verdict {5}equivalent$/m);
+  expect(strict.stderr).toMatch(/^rule {8}ignore:metadata\.user_id, 2 uses$/m);
+  expect(strict.stderr).toContain('tracefork replay run.tape --accept equivalent');
+  const accepted = await tracefork(
+    ['replay', 'run.tape', ...ignore, '--accept', 'equivalent', ...node],
+    { cwd, env },
+  );
+  expect(accepted.code).toBe(0);
+});
+
+test('--trust-tape runs the command of the tape; without it the command is only shown', async () => {
+  const cwd = await recordedAgent();
+  const refused = await tracefork(['replay', 'run.tape'], { cwd });
+  expect(refused.code).toBe(2);
+  expect(refused.stdout).toBe('');
+  expect(refused.stderr).toContain('The tape says it was made by: node agent.mjs');
+  const trusted = await tracefork(['replay', 'run.tape', '--trust-tape'], { cwd });
+  expect(trusted.code).toBe(0);
+  expect(trusted.stderr).toMatch(/^agent {7}node agent\.mjs {2}\(from the tape\)$/m);
+});
+
+test('--to stops before the answer of a step', async () => {
+  const cwd = await recordedAgent();
+  const { code, stdout, stderr } = await tracefork(['replay', 'run.tape', '--to', '1', ...node], {
+    cwd,
+  });
+  expect({ code, stdout }).toEqual({ code: 0, stdout: 'You said: one\n' });
+  expect(stderr).toBe(
+    'stopped at step 1, before its answer. Look at it: tracefork show run.tape --step 1\n',
+  );
+});
+
+test('a function replays in-process, and --to says that it needs a command', async () => {
+  const cwd = temp({ 'agent.ts': functionSource });
+  const model = await startEchoModel();
+  const env = { MODEL_BASE_URL: model.url };
+  await tracefork(['record', '-o', 'run.tape', '--agent', './agent.ts:ask'], { cwd, env });
+  await model.close();
+  const exact = await tracefork(['replay', 'run.tape', '--agent', './agent.ts:ask'], { cwd, env });
+  expect(exact.code).toBe(0);
+  expect(exact.stdout).toBe('the function prints You said: one\n');
+  expect(exact.stderr).toMatch(/^verdict {5}exact$/m);
+  const json = await tracefork(['replay', 'run.tape', '--agent', './agent.ts:ask', '--json'], {
+    cwd,
+    env,
+  });
+  expect(JSON.parse(json.stdout)).toMatchObject({ verdict: { result: 'exact' }, exit: null });
+  const drifted = await tracefork(['replay', 'run.tape', '--agent', './agent.ts:ask'], {
+    cwd,
+    env: { ...env, QUESTIONS: 'else' },
+  });
+  expect(drifted.code).toBe(1);
+  expect(drifted.stderr).toMatch(/^verdict {5}drifted at step 0: changed$/m);
+  const to = await tracefork(['replay', 'run.tape', '--agent', './agent.ts:ask', '--to', '0'], {
+    cwd,
+    env,
+  });
+  expect(to.code).toBe(2);
+  expect(to.stderr).toContain('-- node agent.js');
+});
+
+test('an agent that cannot be loaded is an error with what there is instead', async () => {
+  const cwd = temp({ 'agent.ts': functionSource, 'broken.ts': 'throw new Error("cannot start")' });
+  writeTape(join(cwd, 'run.tape'), exampleEvents());
+  const replay = async (agent: string) =>
+    (await tracefork(['replay', 'run.tape', '--agent', agent], { cwd })).stderr;
+  expect(await replay('none.ts:main')).toMatch(
+    /There is no file .*none\.ts\. An agent is named FILE:EXPORT/,
+  );
+  expect(await replay('agent.ts:main')).toBe(
+    'tracefork: agent.ts has no function main: it exports ask, fails.\n',
+  );
+  expect(await replay('broken.ts:main')).toMatch(
+    /^tracefork: broken\.ts cannot be loaded:\nError: cannot start/,
+  );
+});
+
+test('a command that cannot be started is no drift', async () => {
+  const cwd = await recordedAgent();
+  const { code, stderr } = await tracefork(['replay', 'run.tape', '--', 'no-such-agent'], { cwd });
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr:
+      'tracefork: Cannot start no-such-agent: there is no such program. Check its name and the PATH.\n',
+  });
+});
+
+test('replay asks nothing of a model that is gone, and needs no key', async () => {
+  const cwd = await recordedAgent();
+  const { code } = await tracefork(['replay', 'run.tape', ...node], {
+    cwd,
+    env: { MODEL_BASE_URL: 'http://127.0.0.1:1' },
+  });
+  // The URL is part of a request: another one is a drift, and its cause is named.
+  expect(code).toBe(1);
+  expect(existsSync(join(cwd, 'run.tape'))).toBe(true);
+});
