@@ -4,7 +4,8 @@ import { parseArgs } from 'node:util';
 import { type RunResult, run } from './check/run.ts';
 import { countLine, countTests } from './check/test-report.ts';
 import { turbo } from './check/turbo.ts';
-import { projectRoot, readManifest } from './check/workspace.ts';
+import { projectRoot } from './check/workspace.ts';
+import { nativeZstd } from './native-zstd.ts';
 import { nodeMatrix } from './node-matrix.ts';
 
 const { values: flags } = parseArgs({
@@ -17,12 +18,8 @@ const { values: flags } = parseArgs({
 });
 const inCi = Boolean(process.env.CI);
 const report = join(projectRoot, 'node_modules/.cache/vitest-report.json');
-/** Whether the tape can use the native zstd, so that doing without is a second case. */
-const { optionalDependencies = {} } = readManifest(join(projectRoot, 'packages/tape'));
-const bothZstd = flags.matrix && Object.hasOwn(optionalDependencies, 'zstd-napi');
 const env: Record<string, string> = {
   ...(flags.nightly && { TRACEFORK_NIGHTLY: '1' }),
-  ...(bothZstd && { TRACEFORK_BOTH_ZSTD: '1' }),
 };
 
 const quiet = ({ ok, output }: RunResult): RunResult => ({ ok, output: ok ? '' : output });
@@ -45,6 +42,16 @@ async function findNodes(): Promise<RunResult> {
   return { ok: matrix.ok || !inCi, output };
 }
 
+/** With the native zstd, the tape's tests run twice; without a compiler there is only the one case. */
+async function findZstd(): Promise<RunResult> {
+  const zstd = await nativeZstd();
+  if (!zstd.ok)
+    return { ok: true, output: `${zstd.reason}\nThe tape is tested on node:zlib alone.\n` };
+  env.NODE_PATH = zstd.nodePath;
+  env.TRACEFORK_BOTH_ZSTD = '1';
+  return { ok: true, output: '' };
+}
+
 async function runTests(): Promise<RunResult> {
   mkdirSync(dirname(report), { recursive: true });
   rmSync(report, { force: true });
@@ -59,7 +66,12 @@ const parts: ReadonlyArray<readonly [name: string, work: () => Promise<RunResult
   ['boundaries', program('node', 'scripts/boundaries.ts')],
   ['docs', program('node', 'scripts/check-docs.ts')],
   ['packages', program('node', 'scripts/package-checks.ts')],
-  ...(flags.matrix ? ([['node versions', findNodes]] as const) : []),
+  ...(flags.matrix
+    ? ([
+        ['node versions', findNodes],
+        ['native zstd', findZstd],
+      ] as const)
+    : []),
   ['tests', runTests],
 ];
 

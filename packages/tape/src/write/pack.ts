@@ -1,17 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import zlib from 'node:zlib';
 import { NotATapeError } from '../errors.ts';
 import { SEAL_LENGTH, sealInto } from '../framing/seal.ts';
 import { fileSource, type Source } from '../framing/source.ts';
 import { storedFrame } from '../framing/stored-frame.ts';
 import { verifiedTexts } from '../framing/verified-texts.ts';
 import { defaultLimits, type Limits } from '../limits.ts';
+import { compressor } from './compress.ts';
 
 const GROUP = 8 * 1024 * 1024;
-const LEVEL = 12;
-const WINDOW_LOG = 23;
 
 /**
  * Rewrites a tape with larger, compressed frames: the same events and chain in a fraction of the
@@ -66,11 +64,8 @@ export function* packedPairs(source: Source, limits: Limits): Generator<Buffer> 
 }
 
 function packedPair(group: readonly Buffer[], chain: Buffer): Buffer {
-  const { ZSTD_c_compressionLevel, ZSTD_c_windowLog } = zlib.constants;
   const text = Buffer.concat(group);
-  const compressed = zlib.zstdCompressSync(text, {
-    params: { [ZSTD_c_compressionLevel]: LEVEL, [ZSTD_c_windowLog]: WINDOW_LOG },
-  });
+  const compressed = compressor()(text);
   const pair =
     compressed.length < text.length
       ? Buffer.concat([compressed, Buffer.alloc(SEAL_LENGTH)])
