@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeTape } from '@tracefork/tape';
 import { expect, test } from 'vitest';
@@ -55,12 +54,11 @@ test('replay --json keeps stdout to the receipt', async () => {
 });
 
 test('what may differ passes as equivalent only where that is accepted', async () => {
-  const cwd = await recordedAgent({
-    'agent.mjs': agentSource.replace(
-      'max_tokens: 9',
-      'max_tokens: 9, metadata: { user_id: process.env.WHO }',
-    ),
-  });
+  const source = agentSource.replace(
+    'max_tokens: 9',
+    'max_tokens: 9, metadata: { user_id: process.env.WHO }',
+  );
+  const cwd = await recordedAgent({ 'agent.mjs': source }, { WHO: 'me' });
   const env = { WHO: 'somebody else' };
   const ignore = ['--ignore', 'metadata.user_id'];
   const strict = await tracefork(['replay', 'run.tape', ...ignore, ...node], { cwd, env });
@@ -117,7 +115,9 @@ test('a function replays in-process, and --to says that it needs a command', asy
     env: { ...env, QUESTIONS: 'else' },
   });
   expect(drifted.code).toBe(1);
-  expect(drifted.stderr).toMatch(/^verdict {5}drifted at step 0: changed$/m);
+  expect(drifted.stderr).toMatch(
+    /^verdict {5}drifted at step 0: a request is not the recorded one$/m,
+  );
   const to = await tracefork(['replay', 'run.tape', '--agent', './agent.ts:ask', '--to', '0'], {
     cwd,
     env,
@@ -152,13 +152,26 @@ test('a command that cannot be started is no drift', async () => {
   });
 });
 
-test('replay asks nothing of a model that is gone, and needs no key', async () => {
+test('ignoring is suggested for what looks like an id, and not for what the agent means', async () => {
+  const source = agentSource.replace(
+    'max_tokens: 9',
+    'max_tokens: 9, metadata: { user_id: process.env.WHO }',
+  );
+  const cwd = await recordedAgent({ 'agent.mjs': source }, { WHO: 'me' });
+  const replay = (env: Record<string, string>) =>
+    tracefork(['replay', 'run.tape', ...node], { cwd, env });
+  const id = await replay({ WHO: 'somebody else' });
+  expect(id.stderr).toContain(
+    'if it may differ: tracefork replay run.tape --ignore metadata.user_id',
+  );
+  const prompt = await replay({ WHO: 'me', QUESTIONS: 'three' });
+  expect(prompt.stderr).not.toContain('--ignore');
+});
+
+test('a variable that is set differently is named where it leads to a drift', async () => {
   const cwd = await recordedAgent();
-  const { code } = await tracefork(['replay', 'run.tape', ...node], {
-    cwd,
-    env: { MODEL_BASE_URL: 'http://127.0.0.1:1' },
-  });
-  // The URL is part of a request: another one is a drift, and its cause is named.
+  const env = { MODEL_BASE_URL: 'http://127.0.0.1:1' };
+  const { code, stderr } = await tracefork(['replay', 'run.tape', ...node], { cwd, env });
   expect(code).toBe(1);
-  expect(existsSync(join(cwd, 'run.tape'))).toBe(true);
+  expect(stderr).toMatch(/^likely {6}an environment variable is set differently: MODEL_BASE_URL$/m);
 });

@@ -1,3 +1,4 @@
+import type { Divergence } from '@tracefork/transport';
 import { quoted } from '../agent/tape-command.ts';
 import type { Receipt } from '../view/receipt.ts';
 import { safeLine } from './safe-text.ts';
@@ -21,11 +22,7 @@ export function nextSteps({ file, verdict, holds, agent }: Receipt): readonly st
         ];
   }
   const step = divergence?.step ?? null;
-  const paths = divergence?.differences ?? [];
-  const path =
-    paths.length === 1 && paths[0]?.path.startsWith('body.')
-      ? paths[0].path.slice('body.'.length)
-      : undefined;
+  const path = divergence === undefined ? undefined : harmlessPath(divergence);
   const isCommand = agent.source !== 'command line' ? '' : ` -- ${safeLine(agent.name)}`;
   return [
     ...(step === null ? [] : [`look at the recorded step: tracefork show ${tape} --step ${step}`]),
@@ -37,4 +34,13 @@ export function nextSteps({ file, verdict, holds, agent }: Receipt): readonly st
       : [`if it may differ: tracefork replay ${tape} --ignore ${safeLine(quoted([path]))}`]),
     'if the change is meant: record the run again',
   ];
+}
+
+/** The one path that differs, where it looks like something that may: an id, a time, metadata. */
+function harmlessPath({ differences, causes }: Divergence): string | undefined {
+  const [first, ...rest] = differences;
+  if (first === undefined || rest.length > 0 || !first.path.startsWith('body.')) return undefined;
+  const path = first.path.slice('body.'.length);
+  const varies = causes.some((cause) => cause.startsWith('looks like a '));
+  return varies || path.startsWith('metadata.') ? path : undefined;
 }

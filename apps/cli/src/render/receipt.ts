@@ -1,4 +1,10 @@
-import type { Count, Divergence, Verdict, VerdictResult } from '@tracefork/transport';
+import type {
+  Count,
+  Divergence,
+  DivergenceKind,
+  Verdict,
+  VerdictResult,
+} from '@tracefork/transport';
 import type { Paint, Style } from '../terminal/style.ts';
 import { outcomeWords } from '../view/outcome-view.ts';
 import type { Receipt } from '../view/receipt.ts';
@@ -87,10 +93,24 @@ const paints: Readonly<Record<VerdictResult, (style: Style) => Paint>> = {
   unverifiable: ({ yellow }) => yellow,
 };
 
-/** `exact`, or `drifted at step 4: changed`. */
+const kinds: Readonly<Record<DivergenceKind, string>> = {
+  changed: 'a request is not the recorded one',
+  extra: 'a request that is not on the tape',
+  missing: 'a recorded request was not made',
+  draw: 'another draw',
+  tool: 'another tool call',
+  program: 'another program',
+  abort: 'a request was given up, or was not, where it had been',
+  outcome: 'another outcome',
+  boundary: 'something that no tape reaches',
+};
+
+/** `exact`, or `drifted at step 4: a request is not the recorded one`. */
 export function verdictLine({ result, divergence }: Verdict, style: Style): string {
   const place =
-    divergence === undefined || result !== 'drifted' ? '' : `${at(divergence)}: ${divergence.kind}`;
+    divergence === undefined || result !== 'drifted'
+      ? ''
+      : `${at(divergence)}: ${kinds[divergence.kind]}`;
   return paints[result](style)(style.bold(result)) + place;
 }
 

@@ -25,7 +25,7 @@ export function createNarrator({ out, env }: Pick<Io, 'out' | 'env'>): Narrator 
     },
     say: async (lines) => {
       out.line();
-      for (const line of lines) out.line(`   ${line}`);
+      for (const line of lines) out.line(`   ${line}`.trimEnd());
       await pause(900 * lines.length);
     },
     command: async (text) => {

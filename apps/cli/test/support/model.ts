@@ -49,6 +49,10 @@ for (const content of asks) {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ model: 'm', max_tokens: 9, messages: [{ role: 'user', content }] }),
   });
+  if (!response.ok) {
+    console.log('the model answered', response.status);
+    process.exit(1);
+  }
   const { content: [{ text }] } = await response.json();
   console.log(text);
 }
