@@ -20,13 +20,15 @@ interface Found {
 /** Bodies of chunks and all others are remembered apart, so that streams do not push requests out. */
 export type Pool = 'chunks' | 'whole';
 
-/** How much is remembered, and the part of a body that must be old for it to be worth referring. */
+/**
+ * How much is remembered, and the part of a body that must be old for it to be worth referring.
+ * Below `smallest` a body is written out: a hash and the references would cost as much. What models
+ * answer seldom repeats, and the search is in the agent's way, so that chunks are let off more easily.
+ */
 const ROOM = {
-  chunks: { count: 16, bytes: 4 << 20, share: 1 / 2 },
-  whole: { count: 64, bytes: 32 << 20, share: 1 / 16 },
+  chunks: { count: 16, bytes: 4 << 20, share: 1 / 2, smallest: 4096 },
+  whole: { count: 64, bytes: 32 << 20, share: 1 / 16, smallest: 512 },
 };
-/** Below this a body is written out: a hash and the references would cost as much. */
-const SMALLEST = 512;
 const LEAST_GAIN = 256;
 /** Bases to search through where the first ones share little. */
 const TRIES = 2;
@@ -43,7 +45,7 @@ export class BodyEncoder {
     const bytes = Buffer.from(body.buffer, body.byteOffset, body.length);
     const number = this.#next;
     this.#next += 1;
-    if (bytes.length < SMALLEST) return toLiteral(bytes);
+    if (bytes.length < ROOM[pool].smallest) return toLiteral(bytes);
 
     const found = this.#closest(bytes, pool);
     if (

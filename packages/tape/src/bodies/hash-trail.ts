@@ -1,4 +1,4 @@
-import { createHash, type Hash } from 'node:crypto';
+import { createHash, type Hash, hash as hashOf } from 'node:crypto';
 
 const STEP = 64 * 1024;
 
@@ -14,6 +14,10 @@ export class HashTrail {
   constructor(bytes: Buffer, shared?: { readonly trail: HashTrail; readonly length: number }) {
     if (shared !== undefined) {
       this.#states = shared.trail.#states.slice(0, Math.floor(shared.length / STEP));
+    }
+    if (this.#states.length === 0 && bytes.length < STEP) {
+      this.digest = hashOf('sha256', bytes, 'hex');
+      return;
     }
     const hash = this.#states.at(-1)?.copy() ?? createHash('sha256');
     let at = this.#states.length * STEP;
