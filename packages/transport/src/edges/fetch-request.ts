@@ -23,15 +23,16 @@ export function captureFetchRequest(
   const simple = bytesOf(init?.body);
   let request: Request;
   try {
-    // A body that is at hand is left out here: reading it back would cost a turn of the event loop.
+    // A body that is at hand is left out here: a stream around it costs more than all the rest.
     request =
       simple === undefined || input instanceof Request
         ? new Request(input, init)
-        : new Request(input, { ...init, body: '' });
+        : new Request(input, { ...init, body: null });
   } catch {
     return undefined;
   }
   if (!/^https?:/.test(request.url)) return undefined;
+  if (simple !== undefined && /^(GET|HEAD)$/.test(request.method)) return undefined;
 
   const common = {
     method: request.method,
@@ -65,22 +66,23 @@ async function readBody(
     ...rest,
     headers: [...copy.headers],
     body,
-    call: [copy, (dispatcher === undefined ? undefined : { dispatcher }) as RequestInit | undefined],
+    call: [
+      copy,
+      (dispatcher === undefined ? undefined : { dispatcher }) as RequestInit | undefined,
+    ],
   };
 }
 
-/** The headers as fetch will send them: a string body set its content type itself. */
-function headersFor(request: Request, body: unknown): Array<[string, string]> {
-  const headers = [...request.headers] as Array<[string, string]>;
-  if (body instanceof URLSearchParams) {
-    return headers.map(([name, value]) =>
-      name === 'content-type' && value === 'text/plain;charset=UTF-8'
-        ? [name, 'application/x-www-form-urlencoded;charset=UTF-8']
-        : [name, value],
-    );
-  }
-  if (typeof body === 'string') return headers;
-  return headers.filter(([name, value]) => name !== 'content-type' || value !== 'text/plain;charset=UTF-8');
+/** The headers as fetch will send them: texts and forms set their content type themselves. */
+function headersFor({ headers }: Request, body: unknown): Array<[string, string]> {
+  const type =
+    typeof body === 'string'
+      ? 'text/plain;charset=UTF-8'
+      : body instanceof URLSearchParams
+        ? 'application/x-www-form-urlencoded;charset=UTF-8'
+        : undefined;
+  if (type !== undefined && !headers.has('content-type')) headers.set('content-type', type);
+  return [...headers] as Array<[string, string]>;
 }
 
 /** The bytes of a body that is at hand; `undefined` for anything that must be read. */
@@ -89,7 +91,9 @@ function bytesOf(body: unknown): Uint8Array | undefined {
   if (body instanceof URLSearchParams) return Buffer.from(body.toString());
   if (body instanceof ArrayBuffer) return new Uint8Array(body.slice(0));
   if (ArrayBuffer.isView(body)) {
-    return new Uint8Array(body.buffer.slice(body.byteOffset, body.byteOffset + body.byteLength) as ArrayBuffer);
+    return new Uint8Array(
+      body.buffer.slice(body.byteOffset, body.byteOffset + body.byteLength) as ArrayBuffer,
+    );
   }
   return undefined;
 }

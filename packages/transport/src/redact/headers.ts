@@ -20,10 +20,18 @@ export function placeholder(kind: string): string {
   return `[tracefork:${kind}]`;
 }
 
+/** Answers already given; runs use few names. */
+const known = new Map<string, boolean>();
+const mostKnown = 1000;
+
 /** Whether the header holds a credential. */
 export function isSecretHeader(name: string): boolean {
+  const answer = known.get(name);
+  if (answer !== undefined) return answer;
   const lower = name.toLowerCase();
-  return secretHeaders.has(lower) || secretHeaderName.test(lower);
+  const secret = secretHeaders.has(lower) || secretHeaderName.test(lower);
+  if (known.size < mostKnown) known.set(name, secret);
+  return secret;
 }
 
 /** The headers with every credential replaced by its placeholder. */
