@@ -5,6 +5,7 @@ export type RerunErrorCode =
   | 'RERUN_VALUE_NOT_CANONICAL'
   | 'RERUN_RECORD_INVALID'
   | 'RERUN_FILE_UNREADABLE'
+  | 'RERUN_FILE_UNWRITABLE'
   | 'RERUN_FILE_EXISTS'
   | 'RERUN_KEY_INVALID'
   | 'RERUN_KEY_FILE_OPEN'
@@ -13,6 +14,7 @@ export type RerunErrorCode =
   | 'RERUN_RUN_FAILED'
   | 'RERUN_EMBEDDING_INVALID'
   | 'RERUN_PEER_MISSING'
+  | 'RERUN_PEER_UNUSABLE'
   | 'RERUN_EMBEDDER_MODEL';
 
 /** A value that RFC 8785 gives no form to. */
@@ -48,6 +50,20 @@ export class FileUnreadableError extends Error {
 
   constructor(path: string, reason: string, options: { readonly cause?: unknown } = {}) {
     super(`Cannot read ${path}: ${reason}.`, options);
+    this.path = path;
+  }
+}
+
+/** A file that cannot be made where it was asked for. */
+export class FileUnwritableError extends Error {
+  override readonly name: string = 'FileUnwritableError';
+  readonly code: 'RERUN_FILE_UNWRITABLE' = 'RERUN_FILE_UNWRITABLE';
+  readonly path: string;
+
+  constructor(path: string, options: { readonly cause: unknown }) {
+    const { cause } = options;
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+    super(`Cannot write ${path}: ${code}. Check that its folder exists.`, options);
     this.path = path;
   }
 }
@@ -130,6 +146,22 @@ export class PeerMissingError extends Error {
   constructor(name: string, options: { readonly purpose: string; readonly cause?: unknown }) {
     super(`${options.purpose} needs ${name}, which is not installed. Run: npm install ${name}`, {
       cause: options.cause,
+    });
+    this.package = name;
+  }
+}
+
+/** An optional package that is needed here is installed, and cannot be loaded. */
+export class PeerUnusableError extends Error {
+  override readonly name: string = 'PeerUnusableError';
+  readonly code: 'RERUN_PEER_UNUSABLE' = 'RERUN_PEER_UNUSABLE';
+  readonly package: string;
+
+  constructor(name: string, options: { readonly purpose: string; readonly cause: unknown }) {
+    const { cause, purpose } = options;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(`${purpose} needs ${name}, which is installed but cannot be loaded: ${reason}`, {
+      cause,
     });
     this.package = name;
   }

@@ -1,4 +1,5 @@
-import { NoRunnerError, PeerMissingError, RunFailedError } from '../errors.ts';
+import { NoRunnerError, RunFailedError } from '../errors.ts';
+import { loadPeer } from '../load-peer.ts';
 import type { Json } from '../model.ts';
 import { transcriptOfMessage } from '../transcript/anthropic.ts';
 import { transcriptText } from '../transcript/transcript.ts';
@@ -70,8 +71,9 @@ function bodyOf({ model, sampling, inputs }: RunRequest, options: AnthropicRunne
 }
 
 async function connect({ apiKey, baseURL, fetch }: AnthropicRunnerOptions): Promise<Client> {
-  const { default: Anthropic } = await import('@anthropic-ai/sdk').catch((cause: unknown) => {
-    throw new PeerMissingError('@anthropic-ai/sdk', { purpose: 'Running a step again', cause });
+  const { default: Anthropic } = await loadPeer('@anthropic-ai/sdk', {
+    purpose: 'Running a step again',
+    load: () => import('@anthropic-ai/sdk'),
   });
   const settings = {
     ...(apiKey === undefined ? {} : { apiKey }),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { FileUnreadableError, RecordInvalidError } from '../errors.ts';
+import { readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { FileUnreadableError, FileUnwritableError, RecordInvalidError } from '../errors.ts';
 import { describe } from '../json/fault.ts';
 import { readJson } from '../json/read-json.ts';
 
@@ -38,11 +38,30 @@ export function readValue(path: string, what: string): unknown {
   }
 }
 
-/** Puts a file in place at once; what was there before is replaced. */
+/**
+ * Puts a file in place at once; what was there before is replaced. Devices are written to.
+ *
+ * @throws FileUnwritableError
+ */
 export function replaceFile(
   path: string,
   bytes: Uint8Array | string,
   options: { readonly mode?: number } = {},
+): void {
+  try {
+    const before = statSync(path, { throwIfNoEntry: false });
+    if (before === undefined) writeThenRename(path, bytes, options);
+    else if (before.isFile()) writeThenRename(realpathSync(path), bytes, options);
+    else writeFileSync(path, bytes);
+  } catch (cause) {
+    throw new FileUnwritableError(path, { cause });
+  }
+}
+
+function writeThenRename(
+  path: string,
+  bytes: Uint8Array | string,
+  options: { readonly mode?: number },
 ): void {
   const draft = `${path}.${randomUUID()}.tmp`;
   try {

@@ -1,15 +1,19 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { RerunErrorCode } from '../errors.ts';
+import { type ApplyArguments, applyCommand } from './apply-command.ts';
 import { captureCommand } from './capture-command.ts';
 import type { ExitCode, RerunIo } from './io.ts';
 import { keygenCommand } from './keygen-command.ts';
-import { verifyCommand } from './verify-command.ts';
+import { type ProofArguments, proofCommand } from './proof-command.ts';
+import { type VerifyArguments, verifyCommand } from './verify-command.ts';
 
 /** What an error means to a script: 1 for what was looked at and does not hold. */
 const codes: Partial<Record<RerunErrorCode, ExitCode>> = {
   RERUN_RECORD_INVALID: 1,
   RERUN_INPUTS_MISMATCH: 1,
 };
+
+const who = 'who must have signed: a public key in base64, or a file with `publicKey`';
 
 /** Runs one command line; every error becomes a message on stderr and an exit code. */
 export async function runProgram(argv: readonly string[], io: RerunIo): Promise<ExitCode> {
@@ -50,9 +54,11 @@ function programOf(io: RerunIo, done: (code: ExitCode) => void): Command {
     .description('hold a record against a bundle; exit 0 where it holds, 1 where it does not')
     .argument('<bundle.rr>')
     .argument('<actual.json>')
-    .option('--pubkey <key>', 'who must have signed: base64, or a file with `publicKey`')
-    .action((bundle: string, actual: string, options: { pubkey?: string }) =>
-      done(verifyCommand({ bundle, actual, ...options }, io)),
+    .option('--pubkey <key>', who)
+    .option('--embed', 'embed the text of a record that has no embedding, with a local model')
+    .option('--models <folder>', 'with --embed: where models are')
+    .action(async (bundle: string, actual: string, options: Omit<VerifyArguments, 'bundle'>) =>
+      done(await verifyCommand({ ...options, bundle, actual }, io)),
     );
 
   program
@@ -61,5 +67,36 @@ function programOf(io: RerunIo, done: (code: ExitCode) => void): Command {
     .option('-o, --output <key.json>', 'a new file, for its owner alone', 'rerun-key.json')
     .action((options: { output: string }) => done(keygenCommand(options, io)));
 
+  program
+    .command('apply')
+    .description('run the step of a bundle again through its provider; costs one call')
+    .argument('<bundle.rr>')
+    .requiredOption('--inputs <file>', 'what was sent: inputs, or a record that holds them')
+    .option('-o, --output <actual.json>', 'the record to write, for its owner alone')
+    .option('--base-url <url>', 'another address of the API')
+    .option('--max-tokens <n>', 'for bundles that pin none', count)
+    .option('--embed', 'add an embedding of the answer, with a local model')
+    .option('--models <folder>', 'with --embed: where models are')
+    .action(async (bundle: string, options: Omit<ApplyArguments, 'bundle'>) =>
+      done(await applyCommand({ ...options, bundle }, io)),
+    );
+
+  program
+    .command('verify-proof')
+    .description('check what is shown of a step of a sealed tape')
+    .argument('<proof.json>')
+    .option('--pubkey <key>', who)
+    .action((proof: string, options: Omit<ProofArguments, 'proof'>) =>
+      done(proofCommand({ ...options, proof }, io)),
+    );
+
   return program;
+}
+
+function count(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1) {
+    throw new InvalidArgumentError('A whole number above 0 is wanted.');
+  }
+  return value;
 }

@@ -1,5 +1,6 @@
 import type { Embedder } from '../apply/runner.ts';
-import { EmbedderModelError, PeerMissingError } from '../errors.ts';
+import { EmbedderModelError } from '../errors.ts';
+import { loadPeer } from '../load-peer.ts';
 
 export interface LocalEmbedderOptions {
   /** Default: `Xenova/all-MiniLM-L6-v2`, 384 numbers: the model that agent-rerun 0.1 names. */
@@ -33,7 +34,7 @@ const packageName = '@huggingface/transformers';
  * Turns text into vectors on this machine, with `@huggingface/transformers`, an optional peer
  * dependency. The model is loaded with the first text.
  *
- * @throws PeerMissingError (when it is used) without the package, EmbedderModelError where the
+ * @throws PeerMissingError (when it is used) without the package, PeerUnusableError where it fails, EmbedderModelError where the
  * model is not there or cannot be loaded.
  */
 export function localEmbedder(options: LocalEmbedderOptions = {}): Embedder {
@@ -48,9 +49,8 @@ export function localEmbedder(options: LocalEmbedderOptions = {}): Embedder {
 
 async function loadModel(model: string, options: LocalEmbedderOptions): Promise<Extract> {
   const load = options.load ?? (() => import(packageName) as Promise<unknown>);
-  const transformers = (await load().catch((cause: unknown) => {
-    throw new PeerMissingError(packageName, { purpose: 'Embedding text on this machine', cause });
-  })) as Transformers;
+  const purpose = 'Embedding text on this machine';
+  const transformers = (await loadPeer(packageName, { purpose, load })) as Transformers;
   const { modelsFolder, allowDownload = false } = options;
   if (modelsFolder !== undefined) transformers.env.localModelPath = modelsFolder;
   try {

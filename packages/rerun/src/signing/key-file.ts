@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, readFileSync, writeFileSync } from 'nod
 import {
   FileExistsError,
   FileUnreadableError,
+  FileUnwritableError,
   KeyFileOpenError,
   KeyInvalidError,
 } from '../errors.ts';
@@ -43,7 +44,7 @@ export function readKeyFile(path: string, options: ReadKeyOptions = {}): string 
 /**
  * Writes a key pair to a new file that only its owner can read.
  *
- * @throws FileExistsError where there is a file already.
+ * @throws FileExistsError where there is a file already, FileUnwritableError
  */
 export function writeKeyFile(path: string, keys: KeyPair): void {
   writeSecretFile(path, `${JSON.stringify(keys, null, 2)}\n`);
@@ -57,7 +58,7 @@ export function writeSecretFile(path: string, text: string): void {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') {
       throw new FileExistsError(path);
     }
-    throw error;
+    throw new FileUnwritableError(path, { cause: error });
   }
 }
 

@@ -1,0 +1,54 @@
+import { resolve } from 'node:path';
+import { anthropicRunner } from '../apply/anthropic-runner.ts';
+import { apply } from '../apply/apply.ts';
+import { localEmbedder } from '../embedding/local-embedder.ts';
+import { RecordInvalidError } from '../errors.ts';
+import type { Bundle, Inputs } from '../model.ts';
+import { checkBundle } from '../schema/bundle-schema.ts';
+import { readValue, replaceFile } from './files.ts';
+import type { ExitCode, RerunIo } from './io.ts';
+
+export interface ApplyArguments {
+  readonly bundle: string;
+  readonly inputs: string;
+  readonly output?: string;
+  readonly baseUrl?: string;
+  readonly maxTokens?: number;
+  readonly embed?: boolean;
+  readonly models?: string;
+}
+
+/** `rerun apply`: one call to the provider, and the record of it. */
+export async function applyCommand(args: ApplyArguments, io: RerunIo): Promise<ExitCode> {
+  const bundle = readBundle(resolve(io.cwd, args.bundle));
+  const inputs = inputsOf(readValue(resolve(io.cwd, args.inputs), 'inputs'));
+  const { baseUrl, maxTokens, models } = args;
+  const run = anthropicRunner({
+    ...(baseUrl === undefined ? {} : { baseURL: baseUrl }),
+    ...(maxTokens === undefined ? {} : { maxTokens }),
+  });
+  const embed = localEmbedder(models === undefined ? {} : { modelsFolder: models });
+  const record = await apply(bundle, inputs, {
+    run: (request) => {
+      io.stderr(`one call to ${bundle.model.vendor} ${bundle.model.id}\n`);
+      return run(request);
+    },
+    ...(args.embed === true ? { embed } : {}),
+  });
+  const text = `${JSON.stringify(record, null, 2)}\n`;
+  if (args.output === undefined) io.stdout(text);
+  else replaceFile(resolve(io.cwd, args.output), text, { mode: 0o600 });
+  return 0;
+}
+
+function readBundle(path: string): Bundle {
+  const checked = checkBundle(readValue(path, 'bundle'));
+  if (!checked.ok) throw new RecordInvalidError('bundle', checked.faults);
+  return checked.value;
+}
+
+/** Inputs by themselves, or as a step or an actual record holds them. */
+function inputsOf(value: unknown): Inputs {
+  const holds = typeof value === 'object' && value !== null && Object.hasOwn(value, 'inputs');
+  return (holds ? Reflect.get(value, 'inputs') : value) as Inputs;
+}
