@@ -126,6 +126,23 @@ test('a function replays in-process, and --to says that it needs a command', asy
   expect(to.stderr).toContain('-- node agent.js');
 });
 
+test('a function finds the base URL and a key on a machine that has neither', async () => {
+  const source = functionSource.replace(
+    'const content: string',
+    "if (process.env.MODEL_API_KEY === undefined) throw new Error('no key');\n  const content: string",
+  );
+  const cwd = temp({ 'agent.ts': source });
+  const model = await startEchoModel();
+  const env = { MODEL_BASE_URL: model.url, MODEL_API_KEY: 'of the recording' };
+  await tracefork(['record', '-o', 'run.tape', '--agent', './agent.ts:ask'], { cwd, env });
+  await model.close();
+  const { code, stderr } = await tracefork(['replay', 'run.tape', '--agent', './agent.ts:ask'], {
+    cwd,
+  });
+  expect(stderr).toMatch(/^verdict {5}exact$/m);
+  expect(code).toBe(0);
+});
+
 test('an agent that cannot be loaded is an error with what there is instead', async () => {
   const cwd = temp({ 'agent.ts': functionSource, 'broken.ts': 'throw new Error("cannot start")' });
   writeTape(join(cwd, 'run.tape'), exampleEvents());

@@ -1,11 +1,11 @@
 import type { Exchange } from '@tracefork/tape';
-import { stepsOf } from '@tracefork/transport';
 import { NoSuchStepError, UsageError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { renderExchange } from '../render/exchange.ts';
 import { renderStep } from '../render/step.ts';
 import { renderTimeline } from '../render/timeline.ts';
 import { openAnyTape } from '../tapes/open-any.ts';
+import { stepsOf } from '../tapes/steps.ts';
 import { exchangeDetail } from '../view/exchange-detail.ts';
 import { stepDetail } from '../view/step-detail.ts';
 import type { TapeView } from '../view/tape-view.ts';

@@ -1,5 +1,6 @@
 import type { Exchange } from '@tracefork/tape';
-import { type Difference, stepsOf } from '@tracefork/transport';
+import type { Difference } from '@tracefork/transport';
+import { stepsOf } from '../tapes/steps.ts';
 import { align } from './align.ts';
 import type { Between } from './between.ts';
 import { type ComparableStep, comparableSteps } from './comparable.ts';

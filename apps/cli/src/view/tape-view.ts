@@ -1,8 +1,8 @@
 import type { EnvironmentEvent, Event, Exchange, Tape } from '@tracefork/tape';
 import type { PythonTape } from '@tracefork/tape/python';
-import { type Step, stepsOf } from '@tracefork/transport';
 import { lastAssistantText, type ModelRequest, type ModelResponse } from '@tracefork/wire';
 import { pythonExchanges } from '../tapes/python-exchanges.ts';
+import { type Step, stepsOf } from '../tapes/steps.ts';
 import { listBetween, type PlacedBetween } from './between.ts';
 import { type OutcomeView, outcomeView } from './outcome-view.ts';
 import { readStep, type StepView, stepView } from './step-view.ts';
