@@ -90,17 +90,24 @@ export class KeyInvalidError extends Error {
   }
 }
 
-/** A private key that others on this machine can read. */
+/** A private key that others on this machine can read, or change. */
 export class KeyFileOpenError extends Error {
   override readonly name: string = 'KeyFileOpenError';
   readonly code: 'RERUN_KEY_FILE_OPEN' = 'RERUN_KEY_FILE_OPEN';
   readonly path: string;
+  /** True where everybody can put another key in its place. */
+  readonly changeable: boolean;
 
-  constructor(path: string, mode: string) {
+  /** @param mode permission bits, such as 0o644. */
+  constructor(path: string, mode: number) {
+    const changeable = (mode & 0o002) !== 0;
+    const deed = changeable ? 'changed by everybody' : 'read by others';
+    const shown = mode.toString(8).padStart(4, '0');
     super(
-      `The private key ${path} can be read by others (mode ${mode}). Close it with: chmod 600 ${path}`,
+      `The private key ${path} can be ${deed} (mode ${shown}). Close it with: chmod 600 ${path}`,
     );
     this.path = path;
+    this.changeable = changeable;
   }
 }
 

@@ -116,26 +116,29 @@ test('without the optional package, embedding says what to install', async () =>
 });
 
 test('a model that is not on this machine is named, with the reason and a way out', async () => {
+  const env = { allowRemoteModels: true, localModelPath: '' };
   const load = async () => ({
-    env: { allowRemoteModels: true, localModelPath: '' },
+    env,
     pipeline: async (_task: string, name: string, options: { local_files_only: boolean }) => {
-      throw new Error(`${name} not found (local only: ${options.local_files_only})`);
+      throw new Error(`${name} not found (${env.allowRemoteModels}, ${options.local_files_only})`);
     },
   });
   await expect(localEmbedder({ load })('text')).rejects.toMatchObject({
     code: 'RERUN_EMBEDDER_MODEL',
     model: 'Xenova/all-MiniLM-L6-v2',
-    message: expect.stringMatching(/not found \(local only: true\).*allow its download/),
+    message: expect.stringMatching(/not found \(false, true\).*allow its download/),
   });
 });
 
 test('a local model is loaded once, from the folder that is named, and its vectors are used', async () => {
   const env = { allowRemoteModels: true, localModelPath: '' };
   let loaded = 0;
+  let folder = '';
   const load = async () => ({
     env,
     pipeline: async () => {
       loaded += 1;
+      folder = env.localModelPath;
       return async (text: string) => ({ data: Float32Array.from([text.length, 1]) });
     },
   });
@@ -143,7 +146,8 @@ test('a local model is loaded once, from the folder that is named, and its vecto
   expect([...Array.from(await embed('abc')), ...Array.from(await embed('a'))]).toEqual([
     3, 1, 1, 1,
   ]);
-  expect({ loaded, folder: env.localModelPath }).toEqual({ loaded: 1, folder: '/models' });
+  expect({ loaded, folder }).toEqual({ loaded: 1, folder: '/models' });
+  expect(env).toEqual({ allowRemoteModels: true, localModelPath: '' });
 });
 
 test('a bundle or inputs of another shape are refused by name', async () => {

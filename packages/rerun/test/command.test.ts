@@ -157,6 +157,14 @@ test('a key that others can read is warned of, and works', async () => {
   expect(ran.err).toContain('chmod 600');
 });
 
+test('a key that everybody can change is refused', async () => {
+  const cwd = folder(files());
+  chmodSync(join(cwd, 'key.json'), 0o666);
+  const ran = await run(cwd, 'capture', 'step.json', '-o', 'b.rr', '--key', 'key.json');
+  expect(ran.code).toBe(2);
+  expect(ran.err).toContain('can be changed by everybody (mode 0666). Close it with: chmod 600');
+});
+
 test('no key material is in any output, whatever is wrong with the key', async () => {
   const secret = privateKey.slice(0, -1);
   const wrong: [string, string][] = [

@@ -52,17 +52,25 @@ async function loadModel(model: string, options: LocalEmbedderOptions): Promise<
   const purpose = 'Embedding text on this machine';
   const transformers = (await loadPeer(packageName, { purpose, load })) as Transformers;
   const { modelsFolder, allowDownload = false } = options;
-  if (modelsFolder !== undefined) transformers.env.localModelPath = modelsFolder;
+  const { env } = transformers;
+  const before = { ...env };
+  if (modelsFolder !== undefined) env.localModelPath = modelsFolder;
+  // @note With `local_files_only` alone, version 4.3 asks the network all the same.
+  if (!allowDownload) env.allowRemoteModels = false;
   try {
     return await transformers.pipeline('feature-extraction', model, {
       local_files_only: !allowDownload,
     });
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const words = cause instanceof Error ? cause.message : String(cause);
+    const reason = words.replace(/\.+$/, '');
     throw new EmbedderModelError(
       model,
       `could not be loaded: ${reason}. ${allowDownload ? 'Check its name and the network' : 'Put it into the folder of models, or allow its download'}; or give embeddings of your own in the records.`,
       { cause },
     );
+  } finally {
+    env.allowRemoteModels = before.allowRemoteModels;
+    env.localModelPath = before.localModelPath;
   }
 }

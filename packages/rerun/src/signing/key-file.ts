@@ -10,8 +10,8 @@ import { type KeyPair, privateKeyObject, publicKeyOf } from './keys.ts';
 
 export interface ReadKeyOptions {
   /**
-   * Called instead of throwing where others on this machine can read the file. Windows has no such
-   * modes and is not checked.
+   * Called instead of throwing where others on this machine can read the file; one that everybody can
+   * change is refused all the same. Windows has no such modes and is not checked.
    */
   readonly onOpenFile?: (error: KeyFileOpenError) => void;
 }
@@ -26,8 +26,8 @@ export interface ReadKeyOptions {
 export function readKeyFile(path: string, options: ReadKeyOptions = {}): string {
   const { text, mode } = readWithMode(path);
   if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
-    const error = new KeyFileOpenError(path, (mode & 0o777).toString(8).padStart(4, '0'));
-    if (options.onOpenFile === undefined) throw error;
+    const error = new KeyFileOpenError(path, mode & 0o777);
+    if (options.onOpenFile === undefined || error.changeable) throw error;
     options.onOpenFile(error);
   }
   const { privateKey, publicKey } = parseKey(path, text);
