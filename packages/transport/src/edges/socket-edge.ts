@@ -11,6 +11,9 @@ import { type ConnectionController, SocketUpstream } from './socket-upstream.ts'
 
 const methods: ReadonlySet<string> = new Set(METHODS);
 
+/** On which tsx's child talks to tsx, the launcher of the command: nothing of the agent's. */
+const launcherPipe = /[\\/]tsx-[^\\/]*[\\/]\d+\.pipe$/;
+
 /** MSW's word for a connection that nobody has decided about. */
 const pending = 0;
 
@@ -133,6 +136,7 @@ function noteRaw(
   { controller, tunnel }: { controller: ConnectionController; tunnel: boolean },
 ): void {
   const { host, port, path } = controller.connectionOptions;
+  if (path !== undefined && launcherPipe.test(path)) return;
   session.uncovered({
     what: tunnel ? 'websocket' : 'raw-socket',
     detail: path ?? `${host ?? 'localhost'}:${port ?? '?'}`,
