@@ -10,6 +10,7 @@ export type RerunErrorCode =
   | 'RERUN_KEY_INVALID'
   | 'RERUN_KEY_FILE_OPEN'
   | 'RERUN_INPUTS_MISMATCH'
+  | 'RERUN_NO_SUCH_PART'
   | 'RERUN_NO_RUNNER'
   | 'RERUN_RUN_FAILED'
   | 'RERUN_EMBEDDING_INVALID'
@@ -123,6 +124,16 @@ export class InputsMismatchError extends Error {
         'Give the inputs that were sent when the bundle was made.',
     );
     this.mismatches = mismatches;
+  }
+}
+
+/** A step has no part of that name. */
+export class NoSuchPartError extends Error {
+  override readonly name: string = 'NoSuchPartError';
+  readonly code: 'RERUN_NO_SUCH_PART' = 'RERUN_NO_SUCH_PART';
+
+  constructor(name: string, known: readonly string[]) {
+    super(`A step has no part \`${name}\`. Its parts: ${known.join(', ')}.`);
   }
 }
 

@@ -2,7 +2,13 @@ export { type AnthropicRunnerOptions, anthropicRunner } from './apply/anthropic-
 export { type ApplyOptions, apply } from './apply/apply.ts';
 export type { Embedder, RunAnswer, Runner, RunRequest } from './apply/runner.ts';
 export { type CaptureOptions, capture } from './capture.ts';
-export type { ExitCode, RerunIo } from './command/io.ts';
+export type {
+  CheckArguments,
+  ExitCode,
+  ProveArguments,
+  Recordings,
+  RerunIo,
+} from './command/io.ts';
 export { cosine } from './embedding/cosine.ts';
 export { decodeEmbedding, encodeEmbedding } from './embedding/encoding.ts';
 export { type LocalEmbedderOptions, localEmbedder } from './embedding/local-embedder.ts';

@@ -16,9 +16,11 @@ export interface ApplyArguments {
   readonly maxTokens?: number;
   readonly embed?: boolean;
   readonly models?: string;
+  /** Serve it from this recording instead of calling the provider. */
+  readonly run?: string;
 }
 
-/** `rerun apply`: one call to the provider, and the record of it. */
+/** `rerun apply`: one call to the provider, or none, and the record of it. */
 export async function applyCommand(args: ApplyArguments, io: RerunIo): Promise<ExitCode> {
   const bundle = readBundle(resolve(io.cwd, args.bundle));
   const inputs = inputsOf(readValue(resolve(io.cwd, args.inputs), 'inputs'));
@@ -30,6 +32,7 @@ export async function applyCommand(args: ApplyArguments, io: RerunIo): Promise<E
   const embed = localEmbedder(models === undefined ? {} : { modelsFolder: models });
   const record = await apply(bundle, inputs, {
     run: (request) => {
+      if (args.run !== undefined && io.recordings) return io.recordings.serve(args.run, request);
       io.stderr(`one call to ${bundle.model.vendor} ${bundle.model.id}\n`);
       return run(request);
     },

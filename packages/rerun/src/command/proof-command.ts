@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
+import { readJson } from '../json/read-json.ts';
 import { verifyProof } from '../manifest/verify-proof.ts';
-import { readValue } from './files.ts';
+import { readBytes } from './files.ts';
 import type { ExitCode, RerunIo } from './io.ts';
-import { publicKeyFrom } from './public-key.ts';
+import { trusted } from './public-key.ts';
 
 export interface ProofArguments {
   readonly proof: string;
@@ -11,9 +12,9 @@ export interface ProofArguments {
 
 /** `rerun verify-proof`: prints `{verified, errors, warnings}`. */
 export function proofCommand(args: ProofArguments, io: RerunIo): ExitCode {
-  const proof = readValue(resolve(io.cwd, args.proof), 'proof');
-  const publicKey = args.pubkey === undefined ? undefined : publicKeyFrom(args.pubkey, io);
-  const result = verifyProof(proof, publicKey === undefined ? {} : { publicKey });
+  const proof = readBytes(resolve(io.cwd, args.proof));
+  const result = verifyProof(proof, trusted(args.pubkey, io));
   io.stdout(`${JSON.stringify(result, null, 2)}\n`);
-  return result.verified ? 0 : 1;
+  if (result.verified) return 0;
+  return readJson(proof).kind === 'unparsable' ? 2 : 1;
 }

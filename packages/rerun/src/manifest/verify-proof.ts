@@ -1,5 +1,6 @@
 import { hashOf } from '../json/canonical.ts';
 import { describe } from '../json/fault.ts';
+import { readRecord } from '../schema/read-record.ts';
 import { signatureFault } from '../signing/signature.ts';
 import type { VerifyOptions, VerifyResult } from '../verify/verify.ts';
 import { partHash } from './commitment.ts';
@@ -10,10 +11,10 @@ import { checkProof } from './schema.ts';
  * Checks that a step, and what is shown of it, is what the signer of a manifest committed to. Needs
  * neither the tape nor the other steps. (Not part of agent-rerun 0.1.)
  *
- * @param proof the value, as `proveStep` makes it. Never throws.
+ * @param proof the value, as `proveStep` makes it, or the bytes of its file. Never throws.
  */
 export function verifyProof(proof: unknown, options: VerifyOptions = {}): VerifyResult {
-  const checked = checkProof(proof);
+  const { checked } = readRecord(proof, checkProof);
   const errors = checked.ok
     ? proofErrors(checked.value, options)
     : checked.faults.map((fault) => `SchemaViolation:proof: ${describe(fault)}`);

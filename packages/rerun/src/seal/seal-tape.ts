@@ -7,6 +7,7 @@ import { commitStep, saltOf } from '../manifest/commitment.ts';
 import type { Manifest, ManifestSecret, PartName, StepProof } from '../manifest/model.ts';
 import { checkManifest, checkSecret } from '../manifest/schema.ts';
 import type { Checked } from '../schema/check.ts';
+import { readRecord } from '../schema/read-record.ts';
 import type { PrivateKey } from '../signing/keys.ts';
 import { signatureFault, signRecord } from '../signing/signature.ts';
 import type { VerifyOptions, VerifyResult } from '../verify/verify.ts';
@@ -55,8 +56,9 @@ export function sealTape(from: Tape | string, options: SealTapeOptions): SealedT
 }
 
 export interface ProveOptions {
-  readonly manifest: Manifest;
-  readonly secret: ManifestSecret;
+  /** The value, or the bytes of its file; so is the secret. */
+  readonly manifest: Manifest | Uint8Array;
+  readonly secret: ManifestSecret | Uint8Array;
   /** From 0. */
   readonly step: number;
   /** Parts in the clear. Default: none, which proves that the step exists and was sealed. */
@@ -70,7 +72,7 @@ export interface ProveOptions {
  * not belong together, and what opening a tape throws.
  */
 export function proveStep(from: Tape | string, options: ProveOptions): StepProof {
-  const manifest = demand('manifest', checkManifest(options.manifest));
+  const manifest = demand('manifest', readRecord(options.manifest, checkManifest).checked);
   const secret = secretOf(manifest, options.secret);
   const index = options.step;
   const parts = partsOf(findStep(tapeOf(from), index));
@@ -88,14 +90,14 @@ export function proveStep(from: Tape | string, options: ProveOptions): StepProof
 /**
  * Says whether a tape is the one that was sealed. With the secret, step by step.
  *
- * @throws RecordInvalidError for a secret of another shape, OtherTapeError for one of another
+ * @throws RecordInvalidError for a manifest or a secret of another shape, OtherTapeError for one of another
  * manifest, and what opening a tape throws.
  */
 export function verifyManifest(
   from: Tape | string,
-  options: VerifyOptions & { readonly manifest: unknown; readonly secret?: ManifestSecret },
+  options: VerifyOptions & Pick<ProveOptions, 'manifest'> & Partial<Pick<ProveOptions, 'secret'>>,
 ): VerifyResult {
-  const manifest = demand('manifest', checkManifest(options.manifest));
+  const manifest = demand('manifest', readRecord(options.manifest, checkManifest).checked);
   const tape = tapeOf(from);
   const unsigned = signatureFault(manifest, options.publicKey);
   const found = identityOf(tape);
@@ -130,8 +132,8 @@ function identityOf(tape: Tape): Manifest['tape'] {
   return { chain, digest: tape.digest(), complete, created: header.created };
 }
 
-function secretOf(manifest: Manifest, given: ManifestSecret): Uint8Array {
-  const { secret, manifest_sha256 } = demand('secret', checkSecret(given));
+function secretOf(manifest: Manifest, given: ManifestSecret | Uint8Array): Uint8Array {
+  const { secret, manifest_sha256 } = demand('secret', readRecord(given, checkSecret).checked);
   if (manifest_sha256 !== hashOf(manifest)) {
     throw new OtherTapeError('The secret is of another manifest.');
   }

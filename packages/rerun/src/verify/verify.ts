@@ -1,8 +1,8 @@
 import { describe, type Fault } from '../json/fault.ts';
-import { readJson } from '../json/read-json.ts';
 import type { ActualRecord, Bundle } from '../model.ts';
 import { checkBundle } from '../schema/bundle-schema.ts';
 import type { Checked } from '../schema/check.ts';
+import { readRecord } from '../schema/read-record.ts';
 import { checkActual } from '../schema/record-schemas.ts';
 import { signatureFault } from '../signing/signature.ts';
 import { inputMismatches } from './check-inputs.ts';
@@ -33,8 +33,8 @@ export function verify(
   actual: unknown,
   options: VerifyOptions = {},
 ): VerifyResult {
-  const pinned = read(bundle, checkBundle);
-  const found = read(actual, checkActual);
+  const pinned = readRecord(bundle, checkBundle);
+  const found = readRecord(actual, checkActual);
   const violations = [
     ...violationsOf('bundle', pinned.checked),
     ...violationsOf('actual', found.checked),
@@ -66,22 +66,6 @@ function drift({ model }: Bundle, { runtime }: ActualRecord): string[] {
   const now = runtime?.fingerprint;
   if (before === undefined || now === undefined || before === now) return [];
   return [`FingerprintDrift:bundle=${before},actual=${now}`];
-}
-
-function read<T>(
-  source: unknown,
-  check: (value: unknown) => Checked<T>,
-): { readonly checked: Checked<T>; readonly form?: Fault | undefined } {
-  if (!(source instanceof Uint8Array)) return { checked: check(source) };
-  const reading = readJson(source);
-  switch (reading.kind) {
-    case 'unparsable':
-      return { checked: { ok: false, faults: [reading.fault] } };
-    case 'unsound':
-      return { checked: { ok: false, faults: reading.faults } };
-    case 'read':
-      return { checked: check(reading.value), form: reading.form };
-  }
 }
 
 function violationsOf(what: string, checked: Checked<unknown>): string[] {
