@@ -54,6 +54,8 @@ export interface EnvironmentReadEvent {
   readonly kind: 'environment-read';
   readonly t: number;
   readonly names: readonly string[];
+  /** Those of them that had no value. */
+  readonly unset?: readonly string[];
 }
 
 /** Delivery: standard input as the agent read it (commands only); an empty body: it ended. */

@@ -93,7 +93,7 @@ export const shapes: { readonly [K in Kind]: Fields<K> } = {
     terminal,
     variables: recordOf(string),
   },
-  'environment-read': { t: time, names: listOf(string) },
+  'environment-read': { t: time, names: listOf(string), unset: optional(listOf(string)) },
   stdin: { t: time, body: storedBody },
   request: {
     t: time,

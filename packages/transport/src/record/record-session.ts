@@ -35,7 +35,8 @@ export class RecordSession implements Session {
   readonly gate: ReturnType<typeof createRecordGate>;
   readonly #scrub: Scrub;
   readonly #start = real.performanceNow();
-  readonly #variables = new Set<string>();
+  /** Variables that the agent read, and whether they had a value then. */
+  readonly #variables = new Map<string, boolean>();
   readonly #uncovered = new Map<string, Uncovered>();
   #exchanges = 0;
   #calls = 0;
@@ -69,6 +70,7 @@ export class RecordSession implements Session {
   exchange(request: CapturedRequest, openUpstream: OpenUpstream): Exchange {
     const x = this.#exchanges++;
     const source: Source = { from: 'exchange', x, pulled: request.via === 'fetch' };
+    this.#writeVariables();
     this.log.append({
       kind: 'request',
       t: this.now(),
@@ -137,7 +139,7 @@ export class RecordSession implements Session {
   }
 
   environmentRead(name: string): void {
-    this.#variables.add(name);
+    this.#variables.set(name, process.env[name] !== undefined);
   }
 
   /** Writes the run's end down: what it read, how it ended. */
@@ -146,12 +148,19 @@ export class RecordSession implements Session {
     const t = this.now();
     this.timers.end();
     this.clock.boundary(t);
-    if (this.#variables.size > 0) {
-      this.log.append({ kind: 'environment-read', t, names: [...this.#variables].sort() });
-    }
+    this.#writeVariables();
     this.log.append(outcome);
     this.log.append({ kind: 'end', t, complete: true });
     this.log.checkpoint();
+  }
+
+  /** What was read since the last time; a recording that is cut off later has it too. */
+  #writeVariables(): void {
+    if (this.#variables.size === 0) return;
+    const names = [...this.#variables.keys()].sort();
+    const unset = names.filter((name) => this.#variables.get(name) === false);
+    this.#variables.clear();
+    this.log.append({ kind: 'environment-read', t: this.now(), names, unset });
   }
 
   #hide(headers: Headers): Headers {

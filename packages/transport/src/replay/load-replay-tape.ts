@@ -25,7 +25,9 @@ export function loadReplayTape(tape: Tape): ReplayTape {
     events,
     environment: events.find((event) => event.kind === 'environment'),
     variablesRead: events.flatMap((event) =>
-      event.kind === 'environment-read' ? event.names : [],
+      event.kind === 'environment-read'
+        ? event.names.filter((name) => event.unset?.includes(name) !== true)
+        : [],
     ),
     outcome: events.find((event) => event.kind === 'outcome'),
     uncovered: events.flatMap((event) => (event.kind === 'uncovered' ? [event] : [])),

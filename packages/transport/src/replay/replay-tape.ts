@@ -14,6 +14,7 @@ export interface ReplayTape {
   /** Everything that sources of nondeterminism and programs replay from, in order. */
   readonly events: readonly Event[];
   readonly environment: EnvironmentEvent | undefined;
+  /** Environment variables that the run read and that had a value. */
   readonly variablesRead: readonly string[];
   readonly outcome: OutcomeEvent | undefined;
   readonly uncovered: readonly Uncovered[];
