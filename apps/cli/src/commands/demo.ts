@@ -4,7 +4,6 @@ import { fileURLToPath } from 'node:url';
 import { quoted } from '../agent/tape-command.ts';
 import { NoKeyError, UsageError } from '../errors.ts';
 import type { Io } from '../io.ts';
-import { money } from '../render/units.ts';
 import { interruptedCode } from '../terminal/interrupt.ts';
 import { recordAct, replayAct, type TapeOfAct } from '../tour/acts.ts';
 import { createNarrator, type Narrator } from '../tour/narrator.ts';
@@ -142,10 +141,15 @@ async function maySpend({ yes = false }: DemoOptions, io: Io): Promise<boolean> 
     );
   }
   const { usual, most } = livePrice();
-  for (const line of words.spending({ usual: money(usual), most: money(most) })) io.err.line(line);
+  for (const line of words.spending({ usual: cents(usual), most: cents(most) })) io.err.line(line);
   if (yes || (await io.confirm('Go on?'))) return true;
   io.err.line('Nothing was spent. To go on without being asked: tracefork demo --live --yes');
   return false;
+}
+
+/** An estimate; more digits would promise more. */
+function cents(dollars: number): string {
+  return `$${dollars.toFixed(2)}`;
 }
 
 /** How this program was started: by npx, from an installation, or from a clone. */

@@ -83,7 +83,7 @@ function coverage({ tapeComplete, uncovered, allowed }: Verdict): string {
       ({ what, detail }) => `${what} (${detail})${allowed.includes(what) ? ', allowed' : ''}`,
     ),
   ];
-  return parts.length === 0 ? 'whole' : safeLine(`without ${parts.join('; ')}`);
+  return parts.length === 0 ? 'whole' : safeLine(`not whole: ${parts.join('; ')}`);
 }
 
 const paints: Readonly<Record<VerdictResult, (style: Style) => Paint>> = {
