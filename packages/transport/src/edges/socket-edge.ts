@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, METHODS, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { SocketInterceptor } from '@mswjs/interceptors/net';
 import { currentSession } from '../context.ts';
@@ -6,10 +6,11 @@ import type { Session } from '../session.ts';
 import { AgentConnection } from './agent-connection.ts';
 import { playExchange } from './socket-play.ts';
 import { refusal } from './http2-guard.ts';
+import { isUpgrade, methodOf } from './protocol.ts';
+import { noticeServerFirst } from './server-first.ts';
 import { contextHeader, sessionOfStamp } from './stamp.ts';
 import { type ConnectionController, SocketUpstream } from './socket-upstream.ts';
-
-const methods: ReadonlySet<string> = new Set(METHODS);
+import { serveConnect } from './tunnel.ts';
 
 /** On which tsx's child talks to tsx, the launcher of the command: nothing of the agent's. */
 const launcherPipe = /[\\/]tsx-[^\\/]*[\\/]\d+\.pipe$/;
@@ -41,10 +42,7 @@ export function installSocketEdge(): () => void {
     response.writeContinue();
     onRequest(request, response);
   });
-  server.on('connect', (_request, socket) => {
-    // A replayed proxy: the tunnel leads nowhere, what is inside is intercepted again.
-    socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
-  });
+  serveConnect(server);
   server.on('upgrade', (_request, socket) => socket.destroy());
   server.on('clientError', (error, socket) => socket.destroy(error));
 
@@ -84,12 +82,11 @@ function watch(
 
   const onData = (chunk: Buffer): void => {
     if (connection === undefined) {
-      const kind = protocolOf(chunk);
-      const tunnel = kind === 'CONNECT' || (kind !== undefined && isUpgrade(chunk));
-      const servable = kind === 'CONNECT' ? !session.allowsEgress : kind !== undefined && !tunnel;
-      if (!servable) {
+      const method = methodOf(chunk);
+      const upgrade = method !== undefined && isUpgrade(chunk);
+      if (method === undefined || upgrade) {
         socket.removeListener('data', onData);
-        if (kind !== 'CONNECT') noteRaw(session, { controller, tunnel });
+        noteRaw(session, { controller, upgrade });
         letThrough(controller, session, socket);
         return;
       }
@@ -102,43 +99,21 @@ function watch(
     connection.push(chunk);
   };
   socket.on('data', onData);
-  passServerFirst(socket, { controller, session, spoke: () => connection !== undefined });
-}
-
-function protocolOf(chunk: Buffer): string | undefined {
-  const word = chunk.toString('latin1', 0, 20).split(' ', 1)[0] ?? '';
-  return methods.has(word) ? word : undefined;
-}
-
-function isUpgrade(chunk: Buffer): boolean {
-  return /\r\nupgrade:/i.test(chunk.toString('latin1', 0, 4096));
-}
-
-/** A client that reads before it writes waits for the server to speak first: not HTTP. */
-function passServerFirst(
-  socket: Socket,
-  peer: { controller: ConnectionController; session: Session; spoke: () => boolean },
-): void {
-  const onReader = (event: string | symbol): void => {
-    if (event !== 'data' && event !== 'readable') return;
-    socket.removeListener('newListener', onReader);
-    setImmediate(() => setImmediate(() => {
-      if (peer.spoke() || peer.controller.readyState !== pending || socket.bytesWritten > 0) return;
-      noteRaw(peer.session, { controller: peer.controller, tunnel: false });
-      letThrough(peer.controller, peer.session, socket);
-    }));
-  };
-  socket.on('newListener', onReader);
+  noticeServerFirst(controller.socket, () => {
+    if (connection !== undefined || controller.readyState !== pending) return;
+    noteRaw(session, { controller, upgrade: false });
+    letThrough(controller, session, socket);
+  });
 }
 
 function noteRaw(
   session: Session,
-  { controller, tunnel }: { controller: ConnectionController; tunnel: boolean },
+  { controller, upgrade }: { controller: ConnectionController; upgrade: boolean },
 ): void {
   const { host, port, path } = controller.connectionOptions;
   if (path !== undefined && launcherPipe.test(path)) return;
   session.uncovered({
-    what: tunnel ? 'websocket' : 'raw-socket',
+    what: upgrade ? 'websocket' : 'raw-socket',
     detail: path ?? `${host ?? 'localhost'}:${port ?? '?'}`,
   });
 }

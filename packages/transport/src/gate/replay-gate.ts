@@ -138,11 +138,16 @@ export function createReplayGate(
     progress: () => handedOver,
     take(source, run) {
       const key = sourceKey(source);
+      waiting.set(key, run);
+      // Who asks is in the middle of its turn: it sees nothing of the answer before that is over.
       if (followsDirectly(source, key)) {
-        release(cursor, key, run);
-      } else {
-        waiting.set(key, run);
-        pump();
+        real.queueMicrotask(() => {
+          if (waiting.get(key) !== run) return;
+          if (followsDirectly(source, key)) release(cursor, key, run);
+          else pump();
+        });
+      } else if (!settling.busy()) {
+        settling.begin();
       }
       return () => {
         if (waiting.get(key) === run) waiting.delete(key);

@@ -23,3 +23,10 @@ export function isLauncher(script: string | undefined): boolean {
   if (launchers.has(name) || /^yarn-\d/.test(name)) return true;
   return name === 'cli' && /[\\/]node_modules[\\/]tsx[\\/]dist$/.test(dirname(script));
 }
+
+const compilers = /[\\/]node_modules[\\/](?:.*[\\/])?esbuild[\\/]lib[\\/]main\.js$/;
+
+/** Whether this worker thread compiles the agent's files for its launcher: it is no part of the run. */
+export function isCompiler(script: string | undefined): boolean {
+  return script !== undefined && compilers.test(script);
+}

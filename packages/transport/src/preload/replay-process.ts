@@ -55,7 +55,10 @@ export function replayProcess(settings: ReplaySettings): void {
       process.exit(1);
     },
   }).unref();
-  process.prependListener('beforeExit', () => session.stalled());
+  process.prependListener('beforeExit', () => {
+    // Who still waits will wait for ever; without anyone waiting this is simply the end.
+    if (session.gate.pending() > 0) session.stalled();
+  });
   let crash: { crash?: unknown } = {};
   process.on('uncaughtExceptionMonitor', (error) => {
     crash = { crash: error };

@@ -21,7 +21,9 @@ export function stopAt(
       options.onStop(options.step);
       process.exit(0);
     }
-    process.stderr.write(`tracefork: step ${options.step} is about to be answered; attach a debugger\n`);
+    process.stderr.write(
+      `tracefork: step ${options.step} is about to be answered; attach a debugger\n`,
+    );
     inspector.open(undefined, undefined, true);
     // biome-ignore lint/suspicious/noDebugger: this is where the user wants to stop
     debugger;

@@ -1,5 +1,6 @@
 import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
 import { refuseConnections } from '../programs/refuse-connections.ts';
+import { isCompiler } from './launchers.ts';
 
 const key = 'tracefork:replay';
 
@@ -10,5 +11,5 @@ export function refuseInWorkers(): void {
 
 /** In a worker thread: does as the main thread said. */
 export function attachWorker(): void {
-  if (getEnvironmentData(key) === true) refuseConnections();
+  if (getEnvironmentData(key) === true && !isCompiler(process.argv[1])) refuseConnections();
 }

@@ -1,6 +1,7 @@
 import { syncBuiltinESMExports } from 'node:module';
 import workerThreads from 'node:worker_threads';
 import { currentSession } from '../context.ts';
+import { isCompiler } from '../preload/launchers.ts';
 
 /**
  * Notes every worker thread that a session starts: what it does is not on the tape.
@@ -14,7 +15,8 @@ export function noticeWorkers(): () => void {
       const [file] = args as ConstructorParameters<typeof Worker>;
       const inline = (args[1] as { eval?: boolean } | undefined)?.eval === true;
       const detail = inline ? 'code given as text' : String(file);
-      currentSession()?.uncovered({ what: 'worker', detail });
+      if (inline || !isCompiler(String(file)))
+        currentSession()?.uncovered({ what: 'worker', detail });
       return Reflect.construct(target, args, newTarget === noticed ? target : newTarget);
     },
   });

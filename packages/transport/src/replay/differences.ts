@@ -1,6 +1,9 @@
-import diff from 'microdiff';
+import microdiff from 'microdiff';
 import type { Difference } from '../ports.ts';
 import { behaviourHeaders, type MatchableRequest } from './request-key.ts';
+
+// @note The bundled preload gets its CommonJS build, where the default export is a property.
+const diff = (microdiff as { readonly default?: typeof microdiff }).default ?? microdiff;
 
 /** Most differences that are listed. */
 const most = 50;

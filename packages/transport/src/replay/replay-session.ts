@@ -124,7 +124,8 @@ export class ReplaySession implements Session {
   #recorded(x: number, via: CapturedRequest['via']): Exchange {
     const source: Source = { from: 'exchange', x, pulled: via === 'fetch' };
     let over = false;
-    if (this.tape.aborted.has(x)) this.#givenUpUntil.set(x, real.performanceNow() + this.#openFor(x) + slack);
+    if (this.tape.aborted.has(x))
+      this.#givenUpUntil.set(x, real.performanceNow() + this.#openFor(x) + slack);
     return {
       next: () =>
         new Promise((resolve) => {

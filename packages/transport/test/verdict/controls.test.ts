@@ -46,3 +46,20 @@ test('the same agents on served sources replay exactly', async () => {
   await new Promise((resolve) => setTimeout(resolve, 2));
   expect((await replay(tape, agent)).reasons).toEqual([]);
 });
+
+test('what an agent reads right after it asked is read before the answer, recorded and replayed', async () => {
+  const { url } = await modelServer();
+  const agent = async () => {
+    const seen = [Date.now()];
+    for (let turn = 0; turn < 5; turn++) {
+      const answer = ask(url, prompt(`turn ${turn}`));
+      for (const until = performance.now() + 3; performance.now() < until; );
+      seen.push(Date.now());
+      await answer;
+      seen.push(Date.now());
+    }
+    return seen;
+  };
+  const { tape } = await record(agent);
+  expect((await replay(tape, agent)).reasons).toEqual([]);
+});
