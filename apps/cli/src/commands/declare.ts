@@ -1,6 +1,6 @@
-import type { Command as Program } from 'commander';
+import { Option, type Command as Program } from 'commander';
 import type { Command } from '../io.ts';
-import { accepted, list, seconds, whole } from './option-values.ts';
+import { accepted, list, number, seconds, whole } from './option-values.ts';
 
 /** Runs a command, which is loaded only now, with its options and the agent's command. */
 export interface Runner {
@@ -76,6 +76,35 @@ export function declareCommands(program: Program, { run }: Runner): void {
     );
 
   program
+    .command('seal')
+    .summary('a signed bundle of one recorded step, or a signed manifest of all')
+    .usage('TAPE (--step N | --all) --key KEY.json [options]')
+    .argument('<tape>')
+    .option('--step <number>', 'the step, from 0', whole)
+    .option('--all', 'every step, each of which can be shown later without the others')
+    .option('--key <key.json>', 'the private key to sign with; see: tracefork rerun keygen')
+    .option('-o, --output <file>', 'the bundle or manifest to make; must not exist')
+    .option('--temperature <number>', 'what applied, where the request did not say', number)
+    .option('--top-p <number>', 'what applied, where the request did not say', number)
+    .option('--assume-provider-defaults', 'take what the provider documents for the rest')
+    .addOption(choice('--tolerance <level>', ['byte', 'semantic', 'structural']))
+    .option('--threshold <cosine>', 'with --tolerance semantic: the lowest that passes', number)
+    .addOption(choice('--runtime-class <class>', ['cloud', 'local-vllm', 'local-transformers']))
+    .option('--json', 'print the result as JSON on stdout')
+    .action((tape: string, options) =>
+      run(async () => (await import('./seal.ts')).seal, { ...options, tape }),
+    );
+
+  program
+    .command('rerun')
+    .summary('agent-rerun bundles: capture, verify, keygen, apply, prove')
+    .usage('COMMAND [options], see: tracefork rerun --help')
+    .argument('[args...]')
+    .helpOption(false)
+    .allowUnknownOption()
+    .action((args: string[]) => run(async () => (await import('./rerun.ts')).rerun, { args }));
+
+  program
     .command('demo')
     .description('the whole tour in a minute, offline')
     .option('--live', 'against the real API, with your ANTHROPIC_API_KEY; costs money')
@@ -97,4 +126,9 @@ function agentOptions(command: Program): Program {
       'how long to wait for an agent that does nothing',
       seconds,
     );
+}
+
+/** An option that takes one of a few words; the first is the default. */
+function choice(flags: string, words: readonly string[]): Option {
+  return new Option(flags, `default: ${words[0]}`).choices(words);
 }

@@ -29,3 +29,12 @@ export function accepted(text: string): 'exact' | 'equivalent' {
   }
   return text;
 }
+
+/** Any finite number. */
+export function number(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value)) {
+    throw new InvalidArgumentError('A number is wanted, such as 0.95.');
+  }
+  return value;
+}
