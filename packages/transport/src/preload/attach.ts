@@ -23,7 +23,12 @@ export function attach(preload: string, modes: Modes): void {
     if (settings.mode === 'record') modes.record().recordProcess(settings, preload);
     else modes.replay().replayProcess(settings);
   } catch (error) {
-    if (!isTaken(error)) throw error;
+    if (!isTaken(error)) {
+      // A replay that cannot begin must not run the agent; a recording must not stop it.
+      if (settings.mode === 'replay' || settings.strict) throw error;
+      process.stderr.write(`tracefork: not recording: ${(error as Error).message}\n`);
+      return;
+    }
     appendFileSync(settings.late, `${process.argv.slice(1).join(' ')}\n`);
     if (settings.mode === 'replay') modes.late().refuseConnections();
   }
