@@ -1,3 +1,5 @@
+import './require-node.ts';
+
 export type { AgentOutcome } from './outcome.ts';
 export type { Difference, Divergence, DivergenceKind, Uncovered } from './ports.ts';
 export { type Recording, type RecordOptions, record } from './record.ts';

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { isMainThread } from 'node:worker_threads';
 import { settingsVariable } from './command/protocol.ts';
+import { tooOld } from './node-version.ts';
 import { attach } from './preload/attach.ts';
 import { isLauncher } from './preload/launchers.ts';
 
@@ -29,13 +30,6 @@ function register(): void {
     replay: () => require('./preload/replay.cjs') as typeof import('./preload/replay-process.ts'),
     late: () => require('./preload/late.cjs') as typeof import('./programs/refuse-connections.ts'),
   });
-}
-
-/** What is wrong with this version of Node, if anything. */
-function tooOld(version: string): string | undefined {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  const fine = major === 22 ? minor >= 19 : major === 24 ? minor >= 6 : major > 24;
-  return fine ? undefined : `Node ${version} is too old; use 22.19 or later, or 24.6 or later`;
 }
 
 register();

@@ -1,4 +1,4 @@
-import { createHash, type Hash, hash as hashOf } from 'node:crypto';
+import crypto, { createHash, type Hash } from 'node:crypto';
 
 const STEP = 64 * 1024;
 
@@ -16,7 +16,7 @@ export class HashTrail {
       this.#states = shared.trail.#states.slice(0, Math.floor(shared.length / STEP));
     }
     if (this.#states.length === 0 && bytes.length < STEP) {
-      this.digest = hashOf('sha256', bytes, 'hex');
+      this.digest = crypto.hash('sha256', bytes, 'hex');
       return;
     }
     const hash = this.#states.at(-1)?.copy() ?? createHash('sha256');

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import crypto from 'node:crypto';
 
 /** What follows each data frame: what its bytes were, and the chain up to here. */
 export interface Seal {
@@ -13,7 +13,7 @@ export const SEAL_HEADER: Buffer = Buffer.from([0x54, 0x2a, 0x4d, 0x18, 64, 0, 0
 export const SEAL_LENGTH = 72;
 
 export function sha256(bytes: Uint8Array): Buffer {
-  return hash('sha256', bytes, 'buffer');
+  return crypto.hash('sha256', bytes, 'buffer');
 }
 
 /** Writes the seal of the frame that fills `pair` but for its last 72 bytes. */

@@ -1,1 +1,3 @@
+import '../require-node.ts';
+
 export { type TapeHandlersOptions, tapeHandlers } from './tape-handlers.ts';

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { getCallSites } from 'node:util';
+import util from 'node:util';
 
 /** File of one stack frame as V8 names it (path, file URL, `node:…`), empty where it has none. */
 export interface Frame {
@@ -30,7 +30,7 @@ export function stackFrames(below: unknown, limit: number): Frame[] {
     Error.captureStackTrace(holder, below as () => void);
     return (holder.stack as NodeJS.CallSite[]).map(toFrame);
   } catch {
-    return withoutTracefork(getCallSites(limit + ownFrames));
+    return withoutTracefork(util.getCallSites(limit + ownFrames));
   } finally {
     restore(agentsLimit, agentsPrepare);
   }
