@@ -33,7 +33,7 @@ export function valueFaults(value: unknown): Fault[] {
       }
     }
   }
-  return faults;
+  return faults.slice(0, MAX_FAULTS);
 }
 
 function faultOf(value: unknown): string | undefined {

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { type Fault, type Path, placeOf } from '../json/fault.ts';
-import { valueFaults } from '../json/value-faults.ts';
+import { MAX_FAULTS, valueFaults } from '../json/value-faults.ts';
 
 /** A value of the wanted type, or everything that keeps it from being one. */
 export type Checked<T> =
@@ -16,7 +16,8 @@ export function check<T>(schema: z.ZodType, value: unknown): Checked<T> {
   const result = schema.safeParse(value, { reportInput: false });
   // @note The value itself goes on, not what the schema made of it: hashes must cover what came.
   if (result.success) return { ok: true, value: value as T };
-  return { ok: false, faults: result.error.issues.flatMap((issue) => faultsOf(issue, value)) };
+  const faults = result.error.issues.flatMap((issue) => faultsOf(issue, value));
+  return { ok: false, faults: faults.slice(0, MAX_FAULTS) };
 }
 
 function faultsOf(issue: Issue, whole: unknown): Fault[] {

@@ -1,4 +1,5 @@
 import { hashOf } from '../json/canonical.ts';
+import { readJson } from '../json/read-json.ts';
 import type { Hash, Json, JsonObject } from '../model.ts';
 
 /** A tool call as a transcript tells of it, whoever the provider. */
@@ -45,11 +46,8 @@ function callOfEntry(entry: JsonObject): ToolCall[] {
 /** Arguments that are JSON in a text, as OpenAI sends them, count as what they say. */
 function parsed(value: Json): Json {
   if (typeof value !== 'string') return value;
-  try {
-    return JSON.parse(value) as Json;
-  } catch {
-    return value;
-  }
+  const reading = readJson(Buffer.from(value));
+  return reading.kind === 'read' ? (reading.value as Json) : value;
 }
 
 function listOf(value: Json | undefined): JsonObject[] {
