@@ -1,4 +1,5 @@
 import { installConnectGuard } from './edges/connect-guard.ts';
+import { installDatagramGuard } from './edges/datagram-guard.ts';
 import { installFetchEdge } from './edges/fetch-edge.ts';
 import { installHttp2Guard } from './edges/http2-guard.ts';
 import { installSocketEdge } from './edges/socket-edge.ts';
@@ -21,6 +22,7 @@ const patches: ReadonlyArray<() => () => void> = [
   installSocketEdge,
   installConnectGuard,
   installHttp2Guard,
+  installDatagramGuard,
   installUndiciStamps,
   installFetchEdge,
   installNondeterminism,

@@ -6,7 +6,8 @@ import type { ConnectionController } from './socket-upstream.ts';
 
 /** The server's end of a claimed connection, as a stream that `http.Server` can serve. */
 export class AgentConnection extends Duplex {
-  readonly controller: ConnectionController;
+  /** How its real counterpart is opened; inside a tunnel, another one. */
+  controller: ConnectionController;
   readonly secure: boolean;
   /** The session whose code wrote to this connection last. */
   session: Session;

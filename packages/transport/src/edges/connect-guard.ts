@@ -41,6 +41,8 @@ export function installConnectGuard(): () => void {
 function onSendHeaders(message: unknown): void {
   const { request, socket } = message as { request?: { origin?: unknown }; socket?: object };
   if (socket === undefined || seen.has(socket)) return;
+  // TLS on top of a tunnel: only the tunnel was connected.
+  if (seen.has((socket as { _parent?: object })._parent ?? socket)) return;
   currentSession()?.uncovered({
     what: 'warm-connection',
     detail: `a request to ${String(request?.origin ?? 'an unknown host')} used a connection that was opened before tracefork was attached`,

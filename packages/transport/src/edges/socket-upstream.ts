@@ -18,9 +18,13 @@ export interface ConnectionController {
     readonly port?: number | string;
     readonly path?: string;
   };
+  /** The agent's end. */
+  readonly socket: Socket;
   claim(): void;
   passthrough(): unknown;
   createConnection(): Socket;
+  /** The connection that TLS is put on top of. */
+  createTransport(): Socket;
 }
 
 /** Node's own: MSW replaces it with one that drops kept connections which are not its own. */

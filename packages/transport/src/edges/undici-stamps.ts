@@ -71,9 +71,9 @@ function patchDispatch(prototype: DispatcherBase): () => void {
       return native.call(this, options, handler);
     }
     if (isAgent(this)) return native.call(this, { ...options, origin: apart(options.origin) }, handler);
-    if (isWarm(this)) return native.call(this, options, handler);
-    const headers = withStamp(options.headers, stampOf(session));
-    return native.call(this, { ...options, headers }, handler);
+    const here = { ...options, origin: together(options.origin) };
+    if (isWarm(this)) return native.call(this, here, handler);
+    return native.call(this, { ...here, headers: withStamp(here.headers, stampOf(session)) }, handler);
   };
   prototype.dispatch = stamping;
   return () => {
@@ -108,6 +108,11 @@ function apart(origin: unknown): unknown {
   return typeof origin === 'string' || origin instanceof URL
     ? String(origin).replace(/^http/, 'HTTP')
     : origin;
+}
+
+/** Undoes `apart` for the pools, which may make a request line of it. */
+function together(origin: unknown): unknown {
+  return typeof origin === 'string' ? origin.replace(/^HTTP/, 'http') : origin;
 }
 
 const seenCold = new WeakSet<DispatcherBase>();
