@@ -42,6 +42,10 @@ test('what stays hidden cannot be guessed: its hash depends on a salt that is no
   const guess = hashOf(second.messages);
   expect(Object.values(step.parts)).not.toContain(guess);
   expect(step.parts.messages).not.toBe(prove([], 0).step.parts.messages);
+  // The salt of one step opens nothing of another, even where both say the same.
+  const salts = [0, 1].map((index) => prove(['tools', 'model'], index).shown);
+  expect(salts[0]?.tools?.value).toEqual(salts[1]?.tools?.value);
+  expect(new Set(salts.flatMap((shown) => [shown.tools?.salt, shown.model?.salt])).size).toBe(4);
   // The same tool list in two steps does not look the same.
   expect(step.parts.tools).not.toBe(prove([], 0).step.parts.tools);
 });
