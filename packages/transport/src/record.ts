@@ -8,6 +8,7 @@ import {
 } from '@tracefork/tape';
 import { runInSession } from './context.ts';
 import { environmentEvent } from './environment.ts';
+import type { GateDelay } from './gate/record-gate.ts';
 import { install } from './install.ts';
 import { type AgentOutcome, fitsTape, outcomeEvent, settle } from './outcome.ts';
 import { real } from './real.ts';
@@ -25,6 +26,8 @@ export interface RecordOptions {
 export interface Recording<T> {
   readonly tape: Tape;
   readonly outcome: AgentOutcome<T>;
+  /** What the recorder held back to fix the order in which things reached the agent. */
+  readonly delay: GateDelay;
 }
 
 /**
@@ -61,7 +64,11 @@ export async function record<T>(
     }
     session.finish(outcomeEvent(session.now(), outcome));
     writer.close();
-    return { tape: openTape(memory?.bytes() ?? (options.file as string)), outcome };
+    return {
+      tape: openTape(memory?.bytes() ?? (options.file as string)),
+      outcome,
+      delay: session.gate.delay,
+    };
   } finally {
     release();
   }

@@ -10,7 +10,7 @@ import { captureStdout } from '../stdio/capture.ts';
 import { recordStdin } from '../stdio/record-stdin.ts';
 import { terminalFacts } from '../stdio/terminal.ts';
 import { version } from '../version.ts';
-import { onExit } from './on-exit.ts';
+import { onProcess } from './on-process.ts';
 
 /** Milliseconds between two fsyncs while a recording goes on. */
 const syncInterval = 1000;
@@ -56,13 +56,17 @@ export function recordProcess(settings: RecordSettings, preload: string): void {
     uncovered: (what) => session.uncovered(what),
   });
   real.setInterval(() => writer.sync(), syncInterval).unref();
-  onExit((code) => {
-    session.finish({
-      kind: 'outcome',
-      t: session.now(),
-      exit: { code, signal: null },
-      stdout: Buffer.from(scrub(Buffer.from(stdout.bytes()).toString('latin1')), 'latin1'),
-    });
-    writer.close();
+  onProcess({
+    signal: (name) =>
+      session.uncovered({ what: 'signal', detail: `${name}, which the agent handled` }),
+    exit: (code) => {
+      session.finish({
+        kind: 'outcome',
+        t: session.now(),
+        exit: { code, signal: null },
+        stdout: Buffer.from(scrub(Buffer.from(stdout.bytes()).toString('latin1')), 'latin1'),
+      });
+      writer.close();
+    },
   });
 }

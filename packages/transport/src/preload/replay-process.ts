@@ -12,7 +12,7 @@ import { captureStdout } from '../stdio/capture.ts';
 import { replayStdin } from '../stdio/replay-stdin.ts';
 import { restoreTerminal } from '../stdio/terminal.ts';
 import { judge } from '../verdict.ts';
-import { onExit } from './on-exit.ts';
+import { onProcess } from './on-process.ts';
 import { stopAt } from './stop-at.ts';
 import { refuseInWorkers } from './worker.ts';
 
@@ -63,20 +63,22 @@ export function replayProcess(settings: ReplaySettings): void {
   process.on('uncaughtExceptionMonitor', (error) => {
     crash = { crash: error };
   });
-  onExit((code) => {
-    const printed = Buffer.from(stdout.bytes()).toString('latin1');
-    const end: OutcomeEvent = {
-      kind: 'outcome',
-      t: 0,
-      exit: { code, signal: null },
-      stdout: Buffer.from(scrub(printed), 'latin1'),
-    };
-    const outcome = conclude(session, { actual: stuck ? undefined : end, ...crash });
-    const verdict = judge(factsOf(session, { outcome, allowed: settings.allowUncovered }));
-    const result: ReplayResult = {
-      verdict,
-      ...(stoppedAt === undefined ? {} : { stoppedAt }),
-    };
-    writeFileSync(settings.result, JSON.stringify(result));
+  onProcess({
+    exit: (code) => {
+      const printed = Buffer.from(stdout.bytes()).toString('latin1');
+      const end: OutcomeEvent = {
+        kind: 'outcome',
+        t: 0,
+        exit: { code, signal: null },
+        stdout: Buffer.from(scrub(printed), 'latin1'),
+      };
+      const outcome = conclude(session, { actual: stuck ? undefined : end, ...crash });
+      const verdict = judge(factsOf(session, { outcome, allowed: settings.allowUncovered }));
+      const result: ReplayResult = {
+        verdict,
+        ...(stoppedAt === undefined ? {} : { stoppedAt }),
+      };
+      writeFileSync(settings.result, JSON.stringify(result));
+    },
   });
 }

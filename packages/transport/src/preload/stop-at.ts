@@ -24,7 +24,8 @@ export function stopAt(
     process.stderr.write(
       `tracefork: step ${options.step} is about to be answered; attach a debugger\n`,
     );
-    inspector.open(undefined, undefined, true);
+    if (inspector.url() === undefined) inspector.open(undefined, undefined, true);
+    else inspector.waitForDebugger();
     // biome-ignore lint/suspicious/noDebugger: this is where the user wants to stop
     debugger;
   };

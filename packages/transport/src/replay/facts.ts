@@ -21,13 +21,16 @@ export function conclude(session: ReplaySession, end: ReplayedEnd): ReplayFacts[
   const recorded = session.tape.outcome;
   const { actual } = end;
   const same = recorded !== undefined && actual !== undefined && sameOutcome(recorded, actual);
+  // What ended the recording was a signal, which a replay has nobody to send.
+  const signalled =
+    actual === undefined && session.tape.uncovered.some(({ what }) => what === 'signal');
   const differs = () => {
-    if (recorded !== undefined && !same) session.diverge(differentEnd(recorded, end));
+    if (recorded !== undefined && !same && !signalled) session.diverge(differentEnd(recorded, end));
   };
   if (actual?.error !== undefined || end.crash !== undefined) differs();
   session.finish(actual === undefined ? undefined : describe(actual, end.crash));
   differs();
-  return recorded === undefined ? 'not-recorded' : same ? 'same' : 'different';
+  return recorded === undefined || signalled ? 'not-recorded' : same ? 'same' : 'different';
 }
 
 function differentEnd(recorded: OutcomeEvent, { actual, crash }: ReplayedEnd): Divergence {

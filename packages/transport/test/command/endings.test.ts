@@ -61,7 +61,7 @@ describe.each(nodeBinaries())('on Node $label', ({ path: node }) => {
       'agent.mjs': `${call}
         process.on('SIGTERM', () => { console.log('stopping'); process.exit(0); });
         setInterval(() => {}, 1000);
-        process.kill(process.pid, 'SIGTERM');`,
+        if (!process.env.SILENT) process.kill(process.pid, 'SIGTERM');`,
     });
     const server = await modelServer();
     const command = ['node', 'agent.mjs'];
@@ -69,6 +69,10 @@ describe.each(nodeBinaries())('on Node $label', ({ path: node }) => {
     expect(recorded.result.exit).toEqual({ code: 0, signal: null });
     expect(recorded.stdout).toContain('stopping');
     expect(openTape(at('run.tape')).complete).toBe(true);
+    const env = { SILENT: '1' };
+    const replayed = await replayIn(at, { command, env }, { node });
+    expect(replayed.result.verdict.result).toBe('unverifiable');
+    expect(replayed.result.verdict.reasons.join()).toMatch(/not covered: signal \(SIGTERM/);
   });
 
   test('a signal that nobody handles passes through and leaves an incomplete tape', async () => {
