@@ -6,5 +6,5 @@ export function isSupportedNode(version: string): boolean {
 
 /** What to say where it cannot. */
 export function unsupportedNode(version: string): string {
-  return `tracefork needs Node 22.19 or later (23 and 24.0 to 24.5 excepted); this is Node ${version}. Install a current one, for example: npx -y node@24 --version`;
+  return `tracefork needs Node 22.19 or later (23 and 24.0 to 24.5 excepted); this is Node ${version}. Install a current one from https://nodejs.org`;
 }

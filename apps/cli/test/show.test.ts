@@ -13,7 +13,9 @@ test('show prints what a tape is, its steps, what happened between them, and how
   const file = exampleTape(cwd, 'weather.tape');
   const { code, stdout, stderr } = await tracefork(['show', file], { cwd });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  await expect(stdout).toMatchFileSnapshot(snapshot('show-timeline'));
+  // The chain depends on how the tape's writer refers to earlier bodies.
+  const steady = stdout.replace(/chain [0-9a-f]{12}/, 'chain HASH');
+  await expect(steady).toMatchFileSnapshot(snapshot('show-timeline'));
 });
 
 test('show --step prints what is new in the request first, then the answer, then the rest', async () => {

@@ -157,5 +157,7 @@ function selfName(): string {
   const bin = fileURLToPath(new URL('../bin.js', import.meta.url));
   if (/[\\/]_npx[\\/]/.test(bin)) return 'npx @tracefork/cli';
   if (/[\\/]node_modules[\\/]/.test(bin)) return 'npx tracefork';
-  return quoted([process.execPath, bin]);
+  if (process.platform === 'win32') return `"${process.execPath}" "${bin}"`;
+  // The agents it starts need this Node as well, and a clone's may be the only one that is new enough.
+  return `PATH="${dirname(process.execPath)}:$PATH" node ${quoted([bin])}`;
 }
