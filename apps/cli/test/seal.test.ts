@@ -34,6 +34,25 @@ test('a recorded step is sealed, and the run it came from verifies against it', 
   expect(other.stdout).toContain('InputHashMismatch:messages_sha256');
 });
 
+test('a bundle is applied from its run, without a call, and the record verifies', async () => {
+  const { cwd, tape } = await sealed();
+  const seal = ['seal', tape, '--step', '1', '--key', 'key.json', '-o', 'b.rr', assume];
+  expect((await tracefork(seal, { cwd })).code).toBe(0);
+  const raw = await tracefork(['show', tape, '--step', '1', '--raw'], { cwd });
+  const { system, messages, tools } = JSON.parse(raw.stdout.split('\n')[0] as string);
+  const inputs = { system_prompt: system, messages, tools };
+  writeFileSync(join(cwd, 'inputs.json'), JSON.stringify(inputs));
+  const apply = ['rerun', 'apply', 'b.rr', '--inputs', 'inputs.json', '--run', tape];
+  const applied = await tracefork([...apply, '-o', 'actual.json'], { cwd });
+  expect(applied).toMatchObject({ code: 0, stdout: '', stderr: '' });
+  expect((await tracefork(['rerun', 'verify', 'b.rr', 'actual.json'], { cwd })).code).toBe(0);
+
+  writeFileSync(join(cwd, 'inputs.json'), JSON.stringify({ ...inputs, system_prompt: 'other' }));
+  const refused = await tracefork(apply, { cwd });
+  expect(refused).toMatchObject({ code: 1, stdout: '' });
+  expect(refused.stderr).toContain('InputHashMismatch:system_prompt_sha256');
+});
+
 test('sampling that was not sent is refused, and the message names every way out', async () => {
   const { cwd, tape } = await sealed();
   const args = ['seal', tape, '--step', '0', '--key', 'key.json', '-o', 'b.rr'];

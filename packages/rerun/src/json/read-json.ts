@@ -11,8 +11,8 @@ export type Reading =
   | {
       readonly kind: 'read';
       readonly value: unknown;
-      /** Where the bytes leave RFC 8785's form; `undefined` where they are in it. */
-      readonly form: Fault | undefined;
+      /** Finds where the bytes leave RFC 8785's form; `undefined` where they are in it. */
+      readonly form: () => Fault | undefined;
     };
 
 /** Reads JSON strictly, and says where it is not sound. Never throws, never quotes what it read. */
@@ -33,7 +33,7 @@ export function readJson(bytes: Uint8Array): Reading {
   if (hidden.length > 0) return { kind: 'unsound', faults: hidden };
   const faults = valueFaults(value);
   if (faults.length > 0) return { kind: 'unsound', faults };
-  return { kind: 'read', value, form: formFault(text, canonicalText(value)) };
+  return { kind: 'read', value, form: () => formFault(text, canonicalText(value)) };
 }
 
 function formFault(text: string, canonical: string): Fault | undefined {

@@ -4,8 +4,8 @@ import type { Checked } from './check.ts';
 
 export interface ReadRecord<T> {
   readonly checked: Checked<T>;
-  /** Of bytes: where they leave canonical form; `undefined` where they are in it. */
-  readonly form?: Fault | undefined;
+  /** Of bytes: finds where they leave canonical form; `undefined` where they are in it. */
+  readonly form?: () => Fault | undefined;
 }
 
 /** Checks a record that is given as a value, or as the bytes of a file. */

@@ -40,7 +40,8 @@ export function verify(
     ...violationsOf('actual', found.checked),
   ];
   // @note Bytes in another form than JCS are a violation, but their content is as clear as any.
-  const misformed = pinned.form === undefined ? [] : [violation('bundle', pinned.form)];
+  const form = pinned.form?.();
+  const misformed = form === undefined ? [] : [violation('bundle', form)];
   if (!pinned.checked.ok || !found.checked.ok) {
     return { verified: false, errors: [...misformed, ...violations], warnings: [] };
   }
