@@ -23,11 +23,12 @@ export type Pool = 'chunks' | 'whole';
 /**
  * How much is remembered, and the part of a body that must be old for it to be worth referring.
  * Below `smallest` a body is written out: a hash and the references would cost as much. What models
- * answer seldom repeats, and the search is in the agent's way, so that chunks are let off more easily.
+ * answer seldom repeats, and the search is in the agent's way, so that chunks are let off more easily
+ * and only compared at both ends.
  */
 const ROOM = {
-  chunks: { count: 16, bytes: 4 << 20, share: 1 / 2, smallest: 4096 },
-  whole: { count: 64, bytes: 32 << 20, share: 1 / 16, smallest: 512 },
+  chunks: { count: 16, bytes: 4 << 20, share: 1 / 2, smallest: 4096, onlyEnds: true },
+  whole: { count: 64, bytes: 32 << 20, share: 1 / 16, smallest: 512, onlyEnds: false },
 };
 const LEAST_GAIN = 256;
 /** Bases to search through where the first ones share little. */
@@ -70,8 +71,9 @@ export class BodyEncoder {
   /** Of the recent bodies, the one that holds the most of `bytes`, as far as a short search tells. */
   #closest(bytes: Buffer, pool: Pool): Found | undefined {
     let best: Found | undefined;
-    for (const base of rank(bytes, this.#recent[pool]).slice(0, TRIES)) {
-      const matches = findMatches(bytes, base.bytes);
+    const { onlyEnds } = ROOM[pool];
+    for (const { base, head } of rank(bytes, this.#recent[pool]).slice(0, TRIES)) {
+      const matches = findMatches(bytes, base.bytes, { head, onlyEnds });
       const shared = matches.reduce((sum, match) => sum + match.length, 0);
       if (best === undefined || shared > best.shared) best = { base, matches, shared };
       if (shared >= bytes.length / 2) break;
@@ -93,25 +95,34 @@ export class BodyEncoder {
   }
 }
 
+interface Ranked {
+  readonly base: Base;
+  /** Length of the common beginning. */
+  readonly head: number;
+  readonly score: number;
+}
+
 /**
  * Bases with the most promising first: by how much beginning and end they share, in KiB, and then the
  * latest. A body that another one simply continues needs no comparison with the rest.
  */
-function rank(bytes: Buffer, recent: readonly Base[]): readonly Base[] {
-  const scored: { readonly base: Base; readonly score: number }[] = [];
+function rank(bytes: Buffer, recent: readonly Base[]): readonly Ranked[] {
+  const scored: Ranked[] = [];
   for (const base of recent.toReversed()) {
     if (base.depth >= DEEPEST_COPY) continue;
     const prefix = commonPrefix(bytes, base.bytes);
-    if (prefix >= base.bytes.length * 0.9 && prefix >= bytes.length * 0.5) return [base];
+    if (prefix >= base.bytes.length * 0.9 && prefix >= bytes.length * 0.5) {
+      return [{ base, head: prefix, score: prefix >> 10 }];
+    }
     const most = Math.min(bytes.length, base.bytes.length) - prefix;
     const suffix = commonSuffix(bytes, base.bytes, {
       a: bytes.length,
       b: base.bytes.length,
       most,
     });
-    scored.push({ base, score: (prefix + suffix) >> 10 });
+    scored.push({ base, head: prefix, score: (prefix + suffix) >> 10 });
   }
-  return scored.sort((a, b) => b.score - a.score).map(({ base }) => base);
+  return scored.sort((a, b) => b.score - a.score);
 }
 
 function continueTrail(bytes: Buffer, base: Base, first: Match | undefined): HashTrail {

@@ -8,6 +8,13 @@ export interface Match {
   readonly length: number;
 }
 
+export interface MatchOptions {
+  /** Length of the common beginning, where it is known. */
+  readonly head?: number;
+  /** Look at the common beginning and end alone. A search for the rest takes up to a millisecond. */
+  readonly onlyEnds?: boolean;
+}
+
 const PROBE = 48;
 /** Shorter pieces inside are left to the compressor. */
 const SHORTEST_INSIDE = 256;
@@ -19,15 +26,20 @@ const MOST_FAILURES = 48;
  * the common end, and between them what probes at growing distances find. It is made for a history
  * that grows, loses its oldest messages, or is edited in a few places; it is not a general diff.
  */
-export function findMatches(target: Buffer, base: Buffer): readonly Match[] {
-  const head = commonPrefix(target, base);
+export function findMatches(
+  target: Buffer,
+  base: Buffer,
+  { head = commonPrefix(target, base), onlyEnds = false }: MatchOptions = {},
+): readonly Match[] {
   const tail = commonSuffix(target, base, {
     a: target.length,
     b: base.length,
     most: Math.min(target.length, base.length) - head,
   });
   const end = target.length - tail;
-  const inside = findInside(target.subarray(head, end), base.subarray(head, base.length - tail));
+  const inside = onlyEnds
+    ? []
+    : findInside(target.subarray(head, end), base.subarray(head, base.length - tail));
   const matches = [
     { at: 0, from: 0, length: head },
     ...inside.map(({ at, from, length }) => ({ at: at + head, from: from + head, length })),
