@@ -1,6 +1,7 @@
 import diagnosticsChannel from 'node:diagnostics_channel';
 import { Socket } from 'node:net';
 import { currentSession, isOutside } from '../context.ts';
+import type { Session } from '../session.ts';
 
 interface InternalConnections {
   run<T>(callback: () => T): T;
@@ -31,11 +32,22 @@ export function installConnectGuard(): () => void {
     return isOutside() && internal !== undefined ? internal.run(call) : call();
   };
   Socket.prototype.connect = guarded as typeof Socket.prototype.connect;
+  diagnosticsChannel.subscribe('undici:request:create', onCreate);
   diagnosticsChannel.subscribe('undici:client:sendHeaders', onSendHeaders);
   return () => {
+    diagnosticsChannel.unsubscribe('undici:request:create', onCreate);
     diagnosticsChannel.unsubscribe('undici:client:sendHeaders', onSendHeaders);
     if (Socket.prototype.connect === guarded) Socket.prototype.connect = intercepted;
   };
+}
+
+/** Who made a request: undici sends it in the context of another one, or in none. */
+const makers = new WeakMap<object, Session>();
+
+function onCreate(message: unknown): void {
+  const { request } = message as { request?: object };
+  const session = currentSession();
+  if (request !== undefined && session !== undefined) makers.set(request, session);
 }
 
 function onSendHeaders(message: unknown): void {
@@ -43,7 +55,8 @@ function onSendHeaders(message: unknown): void {
   if (socket === undefined || seen.has(socket)) return;
   // TLS on top of a tunnel: only the tunnel was connected.
   if (seen.has((socket as { _parent?: object })._parent ?? socket)) return;
-  currentSession()?.uncovered({
+  const session = request === undefined ? undefined : makers.get(request);
+  session?.uncovered({
     what: 'warm-connection',
     detail: `a request to ${String(request?.origin ?? 'an unknown host')} used a connection that was opened before tracefork was attached`,
   });

@@ -9,6 +9,11 @@ export interface FetchRequest {
   readonly call: readonly [input: string | URL | Request, init: RequestInit | undefined];
 }
 
+/** A response's URL has no fragment. */
+export function withoutFragment(url: string): string {
+  return url.replace(/#.*/s, '');
+}
+
 /**
  * Reads a call of fetch without disturbing it. A body that has to be read first (a stream, a form,
  * a blob, a `Request`'s own) makes this a promise.

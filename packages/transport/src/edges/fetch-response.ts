@@ -2,7 +2,7 @@ import { ReadableStream, type UnderlyingByteSource } from 'node:stream/web';
 import { fromErrorData } from '../exchange/error-data.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { Delivery } from '../ports.ts';
-import type { FetchRequest } from './fetch-request.ts';
+import { type FetchRequest, withoutFragment } from './fetch-request.ts';
 
 /** Statuses whose responses have no body by definition. */
 const bodiless: ReadonlySet<number> = new Set([101, 103, 204, 205, 304]);
@@ -20,8 +20,8 @@ export function buildResponse(
   });
   if (!hasBody) void exchange.next();
   return dress(response, {
-    url: head.url ?? request.url,
-    redirected: head.url !== undefined && head.url !== request.url.replace(/#.*/, ''),
+    url: head.url ?? withoutFragment(request.url),
+    redirected: head.url !== undefined,
   });
 }
 

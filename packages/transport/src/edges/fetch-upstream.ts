@@ -1,14 +1,16 @@
 import { toErrorData } from '../exchange/error-data.ts';
 import type { Arrival, Upstream } from '../exchange/exchange.ts';
-import type { FetchRequest } from './fetch-request.ts';
+import { type FetchRequest, withoutFragment } from './fetch-request.ts';
 
 /** The real fetch, pulled: nothing is read from the network before the agent wants it. */
 export class FetchUpstream implements Upstream {
   readonly #response: Promise<Response>;
+  readonly #url: string;
   #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   #started = false;
 
-  constructor(native: typeof fetch, { call: [input, init] }: FetchRequest) {
+  constructor(native: typeof fetch, { call: [input, init], url }: FetchRequest) {
+    this.#url = withoutFragment(url);
     this.#response = native(input, init);
     this.#response.catch(() => {});
   }
@@ -17,7 +19,7 @@ export class FetchUpstream implements Upstream {
     try {
       if (!this.#started) {
         this.#started = true;
-        return responseArrival(await this.#response);
+        return responseArrival(await this.#response, this.#url);
       }
       this.#reader ??= (await this.#response).body?.getReader();
       const read = await this.#reader?.read();
@@ -36,14 +38,15 @@ export class FetchUpstream implements Upstream {
   }
 }
 
-function responseArrival(response: Response): Arrival {
+/** `requested` is left out where it is what came back: the tape has it, and a replay its own. */
+function responseArrival(response: Response, requested: string): Arrival {
   return {
     delivery: {
       kind: 'response',
       status: response.status,
       statusText: response.statusText,
       headers: [...response.headers],
-      url: response.url,
+      ...(response.url === requested ? {} : { url: response.url }),
       ...(response.headers.has('content-encoding') ? { decoded: true } : {}),
     },
   };

@@ -163,6 +163,10 @@ export class RecordSession implements Session {
     this.log.append({ kind: 'environment-read', t: this.now(), names, unset });
   }
 
+  #hideUrl(url: string | undefined): { url?: string } {
+    return url === undefined ? {} : { url: this.#scrub(redactUrl(url)) };
+  }
+
   #hide(headers: Headers): Headers {
     return redactHeaders(headers).map(([name, value]) => [name, this.#scrub(value)]);
   }
@@ -176,7 +180,7 @@ export class RecordSession implements Session {
     }
     const shown =
       delivery.kind === 'response'
-        ? { ...delivery, headers: this.#hide(delivery.headers) }
+        ? { ...delivery, headers: this.#hide(delivery.headers), ...this.#hideUrl(delivery.url) }
         : delivery;
     this.log.append(deliveryEvent(source, { t, delivery: shown }));
   }

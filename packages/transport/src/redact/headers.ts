@@ -1,4 +1,6 @@
 import type { Headers } from '@tracefork/tape';
+import { placeholder } from './placeholder.ts';
+import { redactUrl } from './url.ts';
 
 /** Headers whose values are credentials. Their values never reach a tape. */
 const secretHeaders: ReadonlySet<string> = new Set([
@@ -15,11 +17,6 @@ const secretHeaders: ReadonlySet<string> = new Set([
 
 const secretHeaderName = /(^|-)(secret|token|password|apikey|api-key|credential)s?$/;
 
-/** What stands on the tape instead of a secret of this kind; the same for every value. */
-export function placeholder(kind: string): string {
-  return `[tracefork:${kind}]`;
-}
-
 /** Answers already given; runs use few names. */
 const known = new Map<string, boolean>();
 const mostKnown = 1000;
@@ -34,9 +31,13 @@ export function isSecretHeader(name: string): boolean {
   return secret;
 }
 
+/** Headers whose values are URLs, which may hold credentials in their queries. */
+const urlHeader = /^(location|content-location|referer)$/i;
+
 /** The headers with every credential replaced by its placeholder. */
 export function redactHeaders(headers: Headers): Headers {
-  return headers.map(([name, value]) =>
-    isSecretHeader(name) ? [name, placeholder(name.toLowerCase())] : [name, value],
-  );
+  return headers.map(([name, value]) => {
+    if (isSecretHeader(name)) return [name, placeholder(name.toLowerCase())];
+    return [name, urlHeader.test(name) ? redactUrl(value) : value];
+  });
 }

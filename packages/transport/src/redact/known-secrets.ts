@@ -1,4 +1,4 @@
-import { placeholder } from './headers.ts';
+import { placeholder } from './placeholder.ts';
 
 const secretName = /(KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?)$/i;
 

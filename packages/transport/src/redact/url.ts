@@ -1,4 +1,4 @@
-import { placeholder } from './headers.ts';
+import { placeholder } from './placeholder.ts';
 
 const secretParameter =
   /^(key|api[-_]?key|access[-_]?token|auth|token|secret|client[-_]?secret|password|sig|signature|x-amz-(signature|credential|security-token)|x-goog-(signature|credential))$/i;
