@@ -1,3 +1,4 @@
+import { watch } from 'node:fs';
 import { join } from 'node:path';
 import { writeTape } from '@tracefork/tape';
 import { expect, test } from 'vitest';
@@ -191,4 +192,22 @@ test('a variable that is set differently is named where it leads to a drift', as
   const { code, stderr } = await tracefork(['replay', 'run.tape', ...node], { cwd, env });
   expect(code).toBe(1);
   expect(stderr).toMatch(/^likely {6}an environment variable is set differently: MODEL_BASE_URL$/m);
+});
+
+test.each(['replay', 'verify'])('Ctrl-C ends %s with 130', async (command) => {
+  const agents =
+    "import { writeFileSync } from 'node:fs';\nwriteFileSync('started', '');\nsetInterval(() => {}, 10);";
+  const cwd = await recordedAgent({ 'endless.mjs': agents });
+  const watched = new Promise<void>((resolve) => {
+    const watcher = watch(cwd, (_event, name) => {
+      if (name !== 'started') return;
+      watcher.close();
+      resolve();
+    });
+  });
+  const { code } = await tracefork([command, 'run.tape', '--', 'node', 'endless.mjs'], {
+    cwd,
+    onStart: (child) => void watched.then(() => child.kill('SIGINT')),
+  });
+  expect(code).toBe(130);
 });

@@ -52,12 +52,15 @@ export interface Model {
   readonly close: () => Promise<void>;
 }
 
+/** The slice of the demo's own module that is used here; the tarball carries it as a built file. */
+interface ModelServer {
+  readonly startModelServer: (options: { readonly latency: number }) => Promise<Model>;
+}
+
 /** @param latency milliseconds until it answers */
 export async function startModel(latency: number): Promise<Model> {
   const server = new URL('model-server.js', carried).href;
-  const { startModelServer }: typeof import('@tracefork/demo-agent/model-server') = await import(
-    server
-  );
+  const { startModelServer } = (await import(server)) as ModelServer;
   return startModelServer({ latency });
 }
 
