@@ -39,6 +39,12 @@ test('an answer in one piece and the same answer streamed, under other ids, are 
   expect(verify(bundle, await actualOfStep(json, { step: 0 })).verified).toBe(true);
 });
 
+test('an answer that was compressed on the wire is the same answer', async () => {
+  const plain = await sealStep(tapeOf([{ body: request, answer }]), { step: 0 });
+  const packed = await sealStep(tapeOf([{ body: request, answer, gzip: true }]), { step: 0 });
+  expect(packed.bundle).toEqual(plain.bundle);
+});
+
 test('a step that said or was asked something else does not verify, and says which', async () => {
   const { bundle } = await sealStep(tapeOf([{ body: request, answer }]), { step: 0 });
   const said = tapeOf([

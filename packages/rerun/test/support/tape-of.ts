@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import {
   createTapeWriter,
   type Event,
@@ -14,6 +15,8 @@ export interface Call {
   readonly url?: string;
   /** The answer breaks off after so many bytes. */
   readonly cut?: number;
+  /** As a socket sees it: encoded. */
+  readonly gzip?: boolean;
 }
 
 const bytes = (value: object | string): Buffer =>
@@ -46,9 +49,10 @@ const environment: Event = {
   variables: {},
 };
 
-function eventsOf({ body, answer, url, cut }: Call, x: number): Event[] {
+function eventsOf({ body, answer, url, cut, gzip }: Call, x: number): Event[] {
   const built = 'chunks' in answer ? answer : buildResponse('anthropic', answer);
-  const sent = cut === undefined ? built.body : built.body.subarray(0, cut);
+  const whole = gzip === true ? gzipSync(built.body) : built.body;
+  const sent = cut === undefined ? whole : whole.subarray(0, cut);
   const t = x * 10 + 1;
   return [
     {
@@ -67,8 +71,8 @@ function eventsOf({ body, answer, url, cut }: Call, x: number): Event[] {
       x,
       status: built.status,
       statusText: '',
-      headers: built.headers,
-      decoded: true,
+      headers: gzip === true ? [...built.headers, ['Content-Encoding', 'gzip']] : built.headers,
+      decoded: gzip !== true,
     },
     ...(sent.length === 0
       ? []
