@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { WebSocket } from 'undici';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { project } from '../nondeterminism/support/project.ts';
 import { modelServer } from '../replay/support/model-server.ts';
 import { recordIn, replayIn } from './support/commands.ts';
@@ -36,9 +36,11 @@ test('with the inspector, the agent stands still there and can be looked at and 
   await server.close();
 
   const driver = new URL('support/driver.mjs', import.meta.url).pathname;
-  const env = { PATH: process.env.PATH, HOME: at('.') };
+  // Any free port, where a user would get Node's usual one.
+  const env = { PATH: process.env.PATH, HOME: at('.'), NODE_OPTIONS: '--inspect-port=0' };
   const options = { tape: at('run.tape'), cwd: at('.'), command, env, to: 1, inspect: true };
   const child = spawn(process.execPath, [driver, 'replay', JSON.stringify(options), at('r.json')]);
+  onTestFinished(() => void child.kill('SIGKILL'));
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk) => {
@@ -68,7 +70,15 @@ test('with the inspector, the agent stands still there and can be looked at and 
   const { callFrames } = await paused;
   expect(callFrames.some(({ functionName }) => functionName === 'call')).toBe(true);
   expect(stdout).toBe(`${recorded.stdout.split('\n')[0]}\n`);
+  const resumed = new Promise((resolve) => {
+    socket.addEventListener('message', ({ data }) => {
+      if (JSON.parse(String(data)).id === 3) resolve(undefined);
+    });
+  });
   send(3, 'Debugger.resume');
-  await once(child, 'close').finally(() => socket.close());
+  await resumed;
+  // Node waits for debuggers to go before it ends.
+  socket.close();
+  await once(child, 'close');
   expect(stdout).toBe(recorded.stdout);
 });
