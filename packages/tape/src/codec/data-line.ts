@@ -75,13 +75,18 @@ function placesOf({ order, n }: DataLine): readonly number[] {
     : order;
 }
 
+/** Most bodies that are no event stream: putting them into bytes can be saved. */
+function hasNoBlankLine(body: StoredBody): boolean {
+  return typeof body === 'string' && !body.includes('\n\n');
+}
+
 /** Walks the chunks of one exchange's body. A body put together from parts keeps plain lengths. */
 class ChunkReader {
   readonly #bytes: Buffer | undefined;
   #at = 0;
 
   constructor(body: StoredBody) {
-    this.#bytes = isDelta(body) ? undefined : literalBytes(body);
+    this.#bytes = isDelta(body) || hasNoBlankLine(body) ? undefined : literalBytes(body);
   }
 
   /** The length as it is written: −k where the chunk ends with the k-th next blank line. */
