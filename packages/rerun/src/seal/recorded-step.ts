@@ -50,6 +50,17 @@ export function readStep(step: Step): RecordedStep {
   };
 }
 
+/** Reads a step as `readStep` does; `undefined` where it was not answered, or has no one meaning. */
+export function readAnsweredStep(step: Step): RecordedStep | undefined {
+  try {
+    return readStep(step);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'SEAL_STEP_UNFINISHED' || code === 'SEAL_STEP_UNREADABLE') return undefined;
+    throw error;
+  }
+}
+
 function lastAttempt(step: Step) {
   const last = step.attempts.at(-1) as Step['attempts'][0];
   const { response } = last;

@@ -1,4 +1,5 @@
-import type { Json, JsonObject, Sampling } from '../model.ts';
+import { isObject } from '../json/is-object.ts';
+import type { JsonObject, Sampling } from '../model.ts';
 import { SamplingConflictError, SamplingOmittedError } from './errors.ts';
 import { providerDefaults } from './provider-defaults.ts';
 
@@ -84,8 +85,4 @@ export function resolveSampling(
     sampling,
     assumed: assumed.length > 0 && asOf !== undefined ? { names: assumed, asOf } : undefined,
   };
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

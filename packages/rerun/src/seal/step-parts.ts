@@ -3,7 +3,7 @@ import type { Exchange } from '@tracefork/tape';
 import type { StepParts } from '../manifest/commitment.ts';
 import type { Json } from '../model.ts';
 import { decodedBody } from './decoded-body.ts';
-import { type RecordedStep, readStep } from './recorded-step.ts';
+import { readAnsweredStep } from './recorded-step.ts';
 import type { Step } from './steps.ts';
 
 /**
@@ -12,7 +12,7 @@ import type { Step } from './steps.ts';
  */
 export function partsOf(step: Step): StepParts {
   const last = step.attempts.at(-1) as Exchange;
-  const recorded = readable(step);
+  const recorded = readAnsweredStep(step);
   return {
     model: { vendor: step.call.provider, id: step.call.model },
     sampling: (recorded?.sampling ?? null) as Json,
@@ -32,16 +32,6 @@ export function partsOf(step: Step): StepParts {
     },
     attempts: step.attempts.length,
   };
-}
-
-function readable(step: Step): RecordedStep | undefined {
-  try {
-    return readStep(step);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'SEAL_STEP_UNFINISHED' || code === 'SEAL_STEP_UNREADABLE') return undefined;
-    throw error;
-  }
 }
 
 function sha256(bytes: Uint8Array): string {

@@ -4,7 +4,7 @@ import { RunFailedError } from '../errors.ts';
 import { hashOf } from '../json/canonical.ts';
 import type { Inputs, Json } from '../model.ts';
 import { transcriptText } from '../transcript/transcript.ts';
-import { type RecordedStep, readStep } from './recorded-step.ts';
+import { readAnsweredStep } from './recorded-step.ts';
 import { tapeOf } from './seal-step.ts';
 import { stepsOf } from './steps.ts';
 
@@ -19,7 +19,7 @@ export function tapeRunner(from: Tape | string): Runner {
   return async ({ model, inputs, sampling }) => {
     const wanted = keyOf(inputs);
     for (const step of stepsOf(tape.exchanges)) {
-      const recorded = answeredStep(() => readStep(step));
+      const recorded = readAnsweredStep(step);
       if (recorded === undefined || recorded.model.id !== model.id) continue;
       if (keyOf(recorded.inputs) !== wanted || !agrees(recorded.sampling, sampling)) continue;
       const { transcript, model: found } = recorded;
@@ -33,17 +33,6 @@ export function tapeRunner(from: Tape | string): Runner {
       `The tape has no answered step with these inputs for ${model.id}. List its steps with: tracefork show RUN`,
     );
   };
-}
-
-/** Steps that were not answered, or mean nothing as JSON, are not what is looked for. */
-function answeredStep(read: () => RecordedStep): RecordedStep | undefined {
-  try {
-    return read();
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (code === 'SEAL_STEP_UNFINISHED' || code === 'SEAL_STEP_UNREADABLE') return undefined;
-    throw error;
-  }
 }
 
 function keyOf({ system_prompt, messages, tools }: Inputs): string {

@@ -1,5 +1,6 @@
 import { RunFailedError } from '../errors.ts';
-import type { Json, JsonObject } from '../model.ts';
+import { isObject } from '../json/is-object.ts';
+import type { Json } from '../model.ts';
 import { type Transcript, type TranscriptPart, transcriptOf } from './transcript.ts';
 
 /**
@@ -25,8 +26,4 @@ function partOf(block: Json): TranscriptPart {
     }
   }
   return { type: 'other', value: block };
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
-import type { Json, JsonObject } from '../model.ts';
+import { isObject } from '../json/is-object.ts';
+import type { Json } from '../model.ts';
 
 /**
  * The text that a transcript's messages hold, joined: plain contents and text blocks, whoever the
@@ -19,8 +20,4 @@ function textOfMessage(message: Json): string {
   return content
     .map((block: Json) => (isObject(block) && typeof block.text === 'string' ? block.text : ''))
     .join('');
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

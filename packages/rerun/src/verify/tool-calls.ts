@@ -1,4 +1,5 @@
 import { hashOf } from '../json/canonical.ts';
+import { isObject } from '../json/is-object.ts';
 import { readJson } from '../json/read-json.ts';
 import type { Hash, Json, JsonObject } from '../model.ts';
 
@@ -52,8 +53,4 @@ function parsed(value: Json): Json {
 
 function listOf(value: Json | undefined): JsonObject[] {
   return Array.isArray(value) ? value.filter(isObject) : [];
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
