@@ -49,3 +49,12 @@ for (const chunk of output) {
   if (foreign)
     throw new Error(`${chunk.fileName} must not carry ${foreign}; declare its package here.`);
 }
+
+// Every Node process of a command loads this one, launchers and late ones too: one file as well.
+const register = await rolldown({
+  cwd: folder,
+  platform: 'node',
+  input: 'src/register.ts',
+  external: /^node:/,
+});
+await register.write({ file: 'dist/register.js', format: 'esm' });
