@@ -10,7 +10,7 @@ import { median, quantile } from './support/statistics.ts';
 /**
  * What a recording adds to a request. Rounds without and with a recording alternate in this one
  * process; a figure is the median over the rounds of the difference of their medians. The tape is
- * a file. No random input: every request is the same GET.
+ * a file. Every request is the same GET; what answers differ in is in `support/server.ts`.
  */
 const rounds = Number(process.env.BENCH_ROUNDS ?? 15);
 const warmUp = 30;
@@ -88,5 +88,31 @@ for (const bytes of [1024, 100 * 1024]) {
     }
   }
 }
+/** Milliseconds from the request to the first chunk of a stream of 20. */
+async function firstByte(): Promise<number[]> {
+  const each: number[] = [];
+  for (let i = 0; i < 100; i++) {
+    const before = now();
+    const response = await fetch(`${server.url}/sse?chunks=20`);
+    const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+    await reader.read();
+    each.push(Number(now() - before) / 1e6);
+    while (!(await reader.read()).done);
+  }
+  return each;
+}
+
+console.log('\nAdded to the first byte of a stream, at p50');
+const added: number[] = [];
+for (let i = 0; i < rounds; i++) {
+  const without = quantile(await firstByte(), 0.5);
+  const file = join(folder, `${tapes++}.tape`);
+  const { outcome } = await record(firstByte, { file });
+  if (outcome.status === 'threw') throw outcome.error;
+  rmSync(file);
+  added.push(quantile(outcome.value, 0.5) - without);
+}
+report({ what: 'fetch', value: median(added), unit: 'ms', target: ['at most', 5] });
+
 server.stop();
 rmSync(folder, { recursive: true });

@@ -1,20 +1,26 @@
 import { createServer } from 'node:http';
+import { seededText } from './seeded-text.ts';
 
 /**
  * The other side of the benchmarks, in a process of its own: `/json?bytes=N` answers with N bytes
- * of JSON, `/sse?chunks=N` with N events one after the other, as soon as it is asked.
+ * of JSON, `/sse?chunks=N` with N events one after the other, as soon as it is asked. Answers take
+ * turns among 64 that differ (seed 3), as those of a model do.
  */
-const filler = 'The quick brown fox jumps over the lazy dog. ';
-
-const bodies = new Map<number, Buffer>();
+const different = 64;
+const text = seededText(3);
+const bodies = new Map<number, readonly Buffer[]>();
+let answered = 0;
 
 function json(bytes: number): Buffer {
-  const known = bodies.get(bytes);
-  if (known !== undefined) return known;
-  const text = filler.repeat(Math.ceil(bytes / filler.length)).slice(0, Math.max(0, bytes - 11));
-  const body = Buffer.from(JSON.stringify({ text }));
-  bodies.set(bytes, body);
-  return body;
+  let made = bodies.get(bytes);
+  if (made === undefined) {
+    const length = Math.max(0, bytes - 11);
+    made = Array.from({ length: different }, () =>
+      Buffer.from(JSON.stringify({ text: text(length) })),
+    );
+    bodies.set(bytes, made);
+  }
+  return made[answered++ % different] as Buffer;
 }
 
 const server = createServer((request, response) => {
@@ -34,7 +40,7 @@ const server = createServer((request, response) => {
     let left = Number(url.searchParams.get('chunks'));
     const next = (): void => {
       if (left-- === 0) response.end();
-      else response.write(`data: {"delta":"${filler}"}\n\n`, () => setImmediate(next));
+      else response.write(`data: {"delta":"${text(45)}"}\n\n`, () => setImmediate(next));
     };
     next();
   });
