@@ -53,7 +53,8 @@ async function tracedFetch(
   const arrival = await firstArrival(exchange, signal);
   const { delivery } = arrival;
   if (delivery.kind === 'failure') throw arrival.thrown ?? fromErrorData(delivery.error);
-  if (delivery.kind !== 'response') throw new TypeError(`fetch failed: ${delivery.kind} came first`);
+  if (delivery.kind !== 'response')
+    throw new TypeError(`fetch failed: ${delivery.kind} came first`);
   return buildResponse(delivery, { exchange, request });
 }
 
@@ -72,4 +73,3 @@ function firstArrival(exchange: Exchange, signal: AbortSignal | undefined) {
     }, reject);
   });
 }
-

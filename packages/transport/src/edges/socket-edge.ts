@@ -4,12 +4,12 @@ import { SocketInterceptor } from '@mswjs/interceptors/net';
 import { currentSession } from '../context.ts';
 import type { Session } from '../session.ts';
 import { AgentConnection } from './agent-connection.ts';
-import { playExchange } from './socket-play.ts';
 import { refusal } from './http2-guard.ts';
 import { isUpgrade, methodOf } from './protocol.ts';
 import { noticeServerFirst } from './server-first.ts';
-import { contextHeader, sessionOfStamp } from './stamp.ts';
+import { playExchange } from './socket-play.ts';
 import { type ConnectionController, SocketUpstream } from './socket-upstream.ts';
+import { contextHeader, sessionOfStamp } from './stamp.ts';
 import { serveConnect } from './tunnel.ts';
 
 /** On which tsx's child talks to tsx, the launcher of the command: nothing of the agent's. */
@@ -28,9 +28,13 @@ const pending = 0;
 export function installSocketEdge(): () => void {
   const interceptor = new SocketInterceptor();
   const connections = new Set<AgentConnection>();
-  const server = createServer(
-    { keepAlive: true, requestTimeout: 0, headersTimeout: 0, connectionsCheckingInterval: 2 ** 30, insecureHTTPParser: true },
-  );
+  const server = createServer({
+    keepAlive: true,
+    requestTimeout: 0,
+    headersTimeout: 0,
+    connectionsCheckingInterval: 2 ** 30,
+    insecureHTTPParser: true,
+  });
   server.timeout = 0;
   server.keepAliveTimeout = 0;
   server.on('connection', (connection: AgentConnection) => {
@@ -133,11 +137,16 @@ function onRequest(request: IncomingMessage, response: ServerResponse): void {
   const connection = request.socket as unknown as AgentConnection;
   const session = sessionOfStamp(request.headers[contextHeader]) ?? connection.session;
   connection.serving(response);
-  const headers = pairs(request.rawHeaders).filter(([name]) => name.toLowerCase() !== contextHeader);
+  const headers = pairs(request.rawHeaders).filter(
+    ([name]) => name.toLowerCase() !== contextHeader,
+  );
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {
-    const hasBody = chunks.length > 0 || 'content-length' in request.headers || 'transfer-encoding' in request.headers;
+    const hasBody =
+      chunks.length > 0 ||
+      'content-length' in request.headers ||
+      'transfer-encoding' in request.headers;
     const body = hasBody ? Buffer.concat(chunks) : null;
     const captured = {
       via: 'socket',
@@ -158,7 +167,9 @@ function urlOf(request: IncomingMessage, connection: AgentConnection): string {
   const path = request.url ?? '/';
   if (/^https?:\/\//.test(path)) return path;
   const { host, port } = connection.controller.connectionOptions;
-  const authority = request.headers.host ?? (port === undefined ? (host ?? 'localhost') : `${host ?? 'localhost'}:${port}`);
+  const authority =
+    request.headers.host ??
+    (port === undefined ? (host ?? 'localhost') : `${host ?? 'localhost'}:${port}`);
   return `${connection.secure ? 'https' : 'http'}://${authority}${path}`;
 }
 

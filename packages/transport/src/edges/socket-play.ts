@@ -34,7 +34,8 @@ export async function playExchange(
     switch (arrival.delivery.kind) {
       case 'response':
         writeHead(response, arrival.delivery);
-        left = declaredLength(arrival.delivery.headers);
+        left = isEmpty(response, arrival.delivery) ? 0 : declaredLength(arrival.delivery.headers);
+        if (left === 0) response.end();
         break;
       case 'data':
         left -= arrival.delivery.bytes.length;
@@ -75,7 +76,10 @@ function writeHead(response: ServerResponse, head: Delivery & { kind: 'response'
 }
 
 /** A response without a body is over with its head, also for a client that gives it up then. */
-function isEmpty({ req }: ServerResponse, { status, headers }: Delivery & { kind: 'response' }): boolean {
+function isEmpty(
+  { req }: ServerResponse,
+  { status, headers }: Delivery & { kind: 'response' },
+): boolean {
   if (req.method === 'HEAD' || status === 204 || status === 304) return true;
   return headers.some(([name, value]) => value === '0' && name.toLowerCase() === 'content-length');
 }
@@ -95,7 +99,10 @@ function breakOff(connection: AgentConnection, { delivery, thrown }: Arrival): v
     return;
   }
   // The peer ended the connection in the middle: the client finds out by itself, in its own words.
-  if (error.code === 'ECONNRESET' && (error.message === 'aborted' || error.message === 'socket hang up')) {
+  if (
+    error.code === 'ECONNRESET' &&
+    (error.message === 'aborted' || error.message === 'socket hang up')
+  ) {
     connection.endEarly();
   } else {
     connection.breakWith(thrown instanceof Error ? thrown : fromErrorData(error));

@@ -18,7 +18,10 @@ export function serveConnect(server: Server): void {
     const connection = stream as unknown as AgentConnection;
     const target = request.url ?? '';
     if (connection.session.allowsEgress) {
-      askProxy(connection, { request, opened: (real) => inside(server, { connection, target, real }) });
+      askProxy(connection, {
+        request,
+        opened: (real) => inside(server, { connection, target, real }),
+      });
     } else {
       connection.write('HTTP/1.1 200 Connection established\r\n\r\n');
       inside(server, { connection, target, real: undefined });

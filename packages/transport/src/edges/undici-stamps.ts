@@ -70,10 +70,15 @@ function patchDispatch(prototype: DispatcherBase): () => void {
     if (session === undefined || options === null || typeof options !== 'object') {
       return native.call(this, options, handler);
     }
-    if (isAgent(this)) return native.call(this, { ...options, origin: apart(options.origin) }, handler);
+    if (isAgent(this))
+      return native.call(this, { ...options, origin: apart(options.origin) }, handler);
     const here = { ...options, origin: together(options.origin) };
     if (isWarm(this)) return native.call(this, here, handler);
-    return native.call(this, { ...here, headers: withStamp(here.headers, stampOf(session)) }, handler);
+    return native.call(
+      this,
+      { ...here, headers: withStamp(here.headers, stampOf(session)) },
+      handler,
+    );
   };
   prototype.dispatch = stamping;
   return () => {
@@ -93,8 +98,13 @@ function senderOf(handler: unknown): Session | undefined {
 
 /** The class that all dispatchers of one copy of undici extend. */
 function baseOf(dispatcher: unknown): DispatcherBase | undefined {
-  for (let at: unknown = dispatcher; at !== null && typeof at === 'object'; at = Object.getPrototypeOf(at)) {
-    if (at.constructor.name === 'DispatcherBase' && Object.hasOwn(at, 'dispatch')) return at as DispatcherBase;
+  for (
+    let at: unknown = dispatcher;
+    at !== null && typeof at === 'object';
+    at = Object.getPrototypeOf(at)
+  ) {
+    if (at.constructor.name === 'DispatcherBase' && Object.hasOwn(at, 'dispatch'))
+      return at as DispatcherBase;
   }
   return undefined;
 }

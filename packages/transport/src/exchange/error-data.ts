@@ -74,7 +74,9 @@ export function fromErrorData(data: ErrorData): Error {
 
 /** A class of that name, so that code that looks at `constructor.name` takes the same path. */
 function namedClass(name: string): new (message: string) => Error {
-  return { [name]: class extends Error {} }[name] as new (message: string) => Error;
+  return { [name]: class extends Error {} }[name] as new (
+    message: string,
+  ) => Error;
 }
 
 function defineHidden(target: object, key: string, value: unknown): void {

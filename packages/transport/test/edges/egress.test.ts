@@ -18,7 +18,9 @@ beforeAll(async () => {
 }, 300_000);
 
 function resultOf(node: string, name: string): EgressResult {
-  const found = results.get(node)?.find((line) => line.uncaught === undefined && line.name === name);
+  const found = results
+    .get(node)
+    ?.find((line) => line.uncaught === undefined && line.name === name);
   if (found === undefined || found.uncaught !== undefined) throw new Error(`${name} did not run`);
   return found;
 }

@@ -1,4 +1,9 @@
-import { createServer, type IncomingMessage, request as httpRequest, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  request as httpRequest,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import Anthropic from '@anthropic-ai/sdk';
 import * as undici from 'undici';
@@ -111,7 +116,9 @@ test('connection errors are recorded and replayed with class, code and number of
   });
 });
 
-const firstEventClients: Readonly<Record<string, (url: string) => Promise<AsyncIterable<Uint8Array>>>> = {
+const firstEventClients: Readonly<
+  Record<string, (url: string) => Promise<AsyncIterable<Uint8Array>>>
+> = {
   fetch: async (url) => (await fetch(url)).body as unknown as AsyncIterable<Uint8Array>,
   'undici.request': async (url) => (await undici.request(url)).body,
   'http.request': (url) =>
@@ -216,9 +223,17 @@ test('the same body sent to another URL is a divergence', async () => {
 test('the same request with another method or another behaviour header is a divergence', async () => {
   const { url } = await serve((_request, response) => void response.end('ok'));
   const send = (init: RequestInit) => async () => (await fetch(url, init)).text();
-  const { tape } = await record(send({ method: 'POST', body: 'x', headers: { 'anthropic-beta': 'a' } }));
-  const put = await replay(tape, send({ method: 'PUT', body: 'x', headers: { 'anthropic-beta': 'a' } }));
-  const beta = await replay(tape, send({ method: 'POST', body: 'x', headers: { 'anthropic-beta': 'b' } }));
+  const { tape } = await record(
+    send({ method: 'POST', body: 'x', headers: { 'anthropic-beta': 'a' } }),
+  );
+  const put = await replay(
+    tape,
+    send({ method: 'PUT', body: 'x', headers: { 'anthropic-beta': 'a' } }),
+  );
+  const beta = await replay(
+    tape,
+    send({ method: 'POST', body: 'x', headers: { 'anthropic-beta': 'b' } }),
+  );
   expect([put.result, beta.result]).toEqual(['drifted', 'drifted']);
 });
 
@@ -278,8 +293,7 @@ test("requests over a pool's open connections are noted as not covered, and carr
     response.end('ok');
   });
   const pool = new undici.Pool(url, { connections: 1 });
-  const requestOnce = async () =>
-    (await pool.request({ path: '/', method: 'GET' })).body.text();
+  const requestOnce = async () => (await pool.request({ path: '/', method: 'GET' })).body.text();
   await requestOnce();
   const { tape } = await record(requestOnce);
   expect(tape.events.filter((event) => event.kind === 'uncovered')).toMatchObject([

@@ -38,7 +38,9 @@ for (const { label } of nodeBinaries()) {
   test(`on Node ${label} each request of every client is on the tape once, and nothing goes past it`, () => {
     const off = cellsOf(label).filter(({ scenario, exchanges, arrivedRecorded, uncovered }) => {
       // fetch follows redirects by itself; a connection that fails brings no request to the server.
-      const expected = scenario.includes('redirect') ? exchanges : Math.max(1, arrivedRecorded.length);
+      const expected = scenario.includes('redirect')
+        ? exchanges
+        : Math.max(1, arrivedRecorded.length);
       const reachable = arrivedRecorded.length > 0;
       return (reachable && exchanges !== expected) || exchanges === 0 || uncovered.length > 0;
     });

@@ -40,7 +40,11 @@ const agentWith = (secret: string, port: number) => async () => {
     }).on('error', reject);
   });
   const client = new Anthropic({ baseURL: `http://${host}`, apiKey: `${secret}-sdk` });
-  await client.messages.create({ model: 'm', max_tokens: 1, messages: [{ role: 'user', content: 'hi' }] });
+  await client.messages.create({
+    model: 'm',
+    max_tokens: 1,
+    messages: [{ role: 'user', content: 'hi' }],
+  });
   return 'done';
 };
 
@@ -53,7 +57,17 @@ test('credentials reach the server and no byte of them reaches the tape', async 
   server.closeAllConnections();
 
   expect(outcome).toEqual({ status: 'returned', value: 'done' });
-  for (const part of ['bearer', 'x-api-key', 'cookie', 'proxy', 'token', 'key', 'access', 'api', 'sdk']) {
+  for (const part of [
+    'bearer',
+    'x-api-key',
+    'cookie',
+    'proxy',
+    'token',
+    'key',
+    'access',
+    'api',
+    'sdk',
+  ]) {
     expect(JSON.stringify(seen)).toContain(`${secret}-${part}`);
   }
   const password = Buffer.from(`user:${secret}-password`).toString('base64');
@@ -71,5 +85,8 @@ test('a replay with other credentials is exact', async () => {
   const { tape } = await record(agentWith('FIRST', port));
   server.close();
   server.closeAllConnections();
-  expect(await replay(tape, agentWith('SECOND', port))).toMatchObject({ result: 'exact', reasons: [] });
+  expect(await replay(tape, agentWith('SECOND', port))).toMatchObject({
+    result: 'exact',
+    reasons: [],
+  });
 });

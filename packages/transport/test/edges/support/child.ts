@@ -27,7 +27,8 @@ export async function runChild<T>(
   });
   const values: T[] = [];
   const closed = new Promise<number | null>((resolve) => child.on('close', resolve));
-  for await (const line of createInterface({ input: child.stdout })) values.push(JSON.parse(line) as T);
+  for await (const line of createInterface({ input: child.stdout }))
+    values.push(JSON.parse(line) as T);
   const code = await closed;
   if (code !== 0) throw new Error(`${script} ended with ${code} on ${options.node}: ${stderr}`);
   return values;

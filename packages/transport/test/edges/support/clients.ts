@@ -7,8 +7,8 @@ import nodeFetch from 'node-fetch';
 import * as undici from 'undici';
 import { Agent as Agent7 } from 'undici-7';
 import { type Call, giveUpOf } from './call.ts';
-import { anthropicClient, openaiClient } from './sdk-clients.ts';
 import { BodyWatch, entries, type Observation, pairs, seeError } from './observation.ts';
+import { anthropicClient, openaiClient } from './sdk-clients.ts';
 
 /** Makes the call in its own way and tells what it saw; never rejects. */
 export type Client = (call: Call) => Promise<Observation>;
@@ -19,8 +19,8 @@ function sourceOf(call: Call): Readable | Buffer | undefined {
   return call.pieces === undefined ? call.body : Readable.from(call.pieces, { objectMode: false });
 }
 
-function webBody(call: Call): BodyInit | undefined {
-  if (call.pieces === undefined) return call.body as BodyInit | undefined;
+function webBody(call: Call): RequestInit['body'] {
+  if (call.pieces === undefined) return call.body ?? null;
   const pieces = [...call.pieces];
   return new ReadableStream({
     pull(controller) {
@@ -277,7 +277,11 @@ const viaGot: Client = async (call) => {
     const response = await got(call.url, {
       ...gotOptions(call),
       // Retries are on; they wait a thousandth of what they would.
-      retry: { limit: 2, methods: ['GET', 'POST'], calculateDelay: ({ computedValue }) => computedValue / 1000 },
+      retry: {
+        limit: 2,
+        methods: ['GET', 'POST'],
+        calculateDelay: ({ computedValue }: { computedValue: number }) => computedValue / 1000,
+      },
       responseType: 'buffer',
       ...(call.pieces === undefined ? { body: call.body } : { body: Buffer.concat(call.pieces) }),
       ...(signal === undefined ? {} : { signal }),
@@ -291,7 +295,12 @@ const viaGot: Client = async (call) => {
     };
     const body = new BodyWatch();
     body.push(rawBody);
-    Object.assign(seen, { status: statusCode, statusText: statusMessage, headers: pairs(rawHeaders), url });
+    Object.assign(seen, {
+      status: statusCode,
+      statusText: statusMessage,
+      headers: pairs(rawHeaders),
+      url,
+    });
     seen.body = body.summary;
   } catch (error) {
     seen.error = seeError(error);
@@ -361,7 +370,9 @@ export const plainClients: Readonly<Record<string, Client>> = {
     dispatcher: trusting(call),
   })),
   'undici.request': viaUndiciRequest(trusting),
-  'undici.request over 2 connections': viaUndiciRequest((call) => trusting(call, { connections: 2 })),
+  'undici.request over 2 connections': viaUndiciRequest((call) =>
+    trusting(call, { connections: 2 }),
+  ),
   'undici.stream': viaUndiciStream,
   'http.request, named import': viaNodeHttp({
     request: (secure) => (secure ? httpsNamed : httpNamed),

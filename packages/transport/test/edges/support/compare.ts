@@ -14,18 +14,21 @@ export interface Deviation {
 }
 
 /** Every place where one cell of the matrix is not the same three times. */
-export function deviationsOf(result: CaseResult, scenario: Pick<Scenario, 'cutByNetwork'>): Deviation[] {
+export function deviationsOf(
+  result: CaseResult,
+  scenario: Pick<Scenario, 'cutByNetwork'>,
+): Deviation[] {
   const where = { scenario: result.scenario, client: result.client };
   const list: Deviation[] = [
     ...differing(result.native, result.recorded)
       .filter((field) => field !== 'chunks' || scenario.cutByNetwork !== true)
       .map((field) => ({
-      ...where,
-      between: 'native/record' as const,
-      field,
-      left: result.native[field],
-      right: result.recorded[field],
-    })),
+        ...where,
+        between: 'native/record' as const,
+        field,
+        left: result.native[field],
+        right: result.recorded[field],
+      })),
     ...differing(result.recorded, result.replayed).map((field) => ({
       ...where,
       between: 'record/replay' as const,

@@ -145,7 +145,10 @@ export const egresses: Readonly<Record<string, Egress>> = {
     requests: 2,
     as: 'exchanges',
     run: ({ port, proxy }) => {
-      const agent = new undici.EnvHttpProxyAgent({ httpProxy: `http://127.0.0.1:${proxy}`, noProxy: '' });
+      const agent = new undici.EnvHttpProxyAgent({
+        httpProxy: `http://127.0.0.1:${proxy}`,
+        noProxy: '',
+      });
       return two((n) => overUndici(`http://127.0.0.1:${port}/${n}`, agent));
     },
   },
@@ -171,7 +174,10 @@ export const egresses: Readonly<Record<string, Egress>> = {
     requests: 1,
     as: 'exchanges',
     run: async ({ port }) => {
-      const text = await talk(connect(port, '127.0.0.1'), 'GET /raw HTTP/1.1\r\nHost: localhost\r\n\r\n');
+      const text = await talk(
+        connect(port, '127.0.0.1'),
+        'GET /raw HTTP/1.1\r\nHost: localhost\r\n\r\n',
+      );
       return text.split('\r\n')[0];
     },
   },

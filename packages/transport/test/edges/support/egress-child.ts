@@ -28,7 +28,9 @@ export interface EgressResult {
   readonly took: number;
 }
 
-const { known } = JSON.parse(readFileSync(process.env.CERTIFICATES as string, 'utf8')) as Certificates;
+const { known } = JSON.parse(
+  readFileSync(process.env.CERTIFICATES as string, 'utf8'),
+) as Certificates;
 const { setTimeout: realSetTimeout } = globalThis;
 
 async function attempt(run: () => Promise<unknown>): Promise<unknown> {
@@ -52,7 +54,10 @@ async function localCanary(path: string): Promise<{ connections: number; close: 
 }
 
 async function check(name: string, egress: Egress): Promise<EgressResult> {
-  const path = egress.local === true ? join(tmpdir(), `tracefork-${process.pid}-${name.length}.sock`) : undefined;
+  const path =
+    egress.local === true
+      ? join(tmpdir(), `tracefork-${process.pid}-${name.length}.sock`)
+      : undefined;
   const target = await startTarget(egress.target, {
     certificate: known,
     ...(path === undefined ? {} : { path }),
@@ -84,7 +89,9 @@ async function check(name: string, egress: Egress): Promise<EgressResult> {
   const took = performance.now() - started;
   const leaked = canaries.reduce((sum, canary) => sum + canary.connections, 0);
   for (const canary of canaries) await canary.close();
-  const recordedNotes = tape.events.flatMap((event) => (event.kind === 'uncovered' ? [event.what] : []));
+  const recordedNotes = tape.events.flatMap((event) =>
+    event.kind === 'uncovered' ? [event.what] : [],
+  );
   return {
     name,
     native,

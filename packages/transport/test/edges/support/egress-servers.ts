@@ -1,7 +1,14 @@
 import { createServer as createHttpServer } from 'node:http';
-import { createSecureServer, createServer as createH2Server } from 'node:http2';
+import { createServer as createH2Server, createSecureServer } from 'node:http2';
 import { createServer as createHttpsServer } from 'node:https';
-import { type AddressInfo, connect, createServer as createTcpServer, type Server, type Socket } from 'node:net';
+import {
+  type AddressInfo,
+  connect,
+  createServer as createTcpServer,
+  type Server,
+  type Socket,
+} from 'node:net';
+import type { Readable, Writable } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { Certificate } from './peer.ts';
 
@@ -15,18 +22,20 @@ export interface Target {
 
 type Make = (options: { certificate: Certificate; count: () => void }) => Server;
 
-const answer = (count: () => void) => (request: { resume(): void; url?: string }, response: { end(text: string): void }) => {
-  count();
-  request.resume();
-  response.end(`answer to ${request.url}`);
-};
+const answer =
+  (count: () => void) => (request: Readable & { url?: string | undefined }, response: Writable) => {
+    count();
+    request.resume();
+    response.end(`answer to ${request.url}`);
+  };
 
 /** Kinds of servers by name. */
 export const targets = {
   http: ({ count }) => createHttpServer(answer(count)),
   https: ({ certificate, count }) => createHttpsServer(certificate, answer(count)),
   h2c: ({ count }) => createH2Server(answer(count)) as unknown as Server,
-  h2: ({ certificate, count }) => createSecureServer(certificate, answer(count)) as unknown as Server,
+  h2: ({ certificate, count }) =>
+    createSecureServer(certificate, answer(count)) as unknown as Server,
   websocket: ({ count }) => {
     const server = createHttpServer();
     new WebSocketServer({ server }).on('connection', (socket) => {

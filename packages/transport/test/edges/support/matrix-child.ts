@@ -20,7 +20,8 @@ process.on('uncaughtException', (error) => {
   console.log(JSON.stringify({ uncaught: String(error.stack) }));
 });
 process.on('warning', (warning) => {
-  if (warning.name.startsWith('MaxListeners')) console.log(JSON.stringify({ uncaught: warning.message }));
+  if (warning.name.startsWith('MaxListeners'))
+    console.log(JSON.stringify({ uncaught: warning.message }));
 });
 
 function clientsOf(scenario: Scenario): Array<[string, Client]> {

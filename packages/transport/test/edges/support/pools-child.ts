@@ -40,7 +40,9 @@ const viaRequest =
   async (path) =>
     (await undici.request(base + path, { dispatcher })).body.text();
 
-const nodeUndici = Number(process.versions.node.split('.')[0]) < 26 ? undici7 : undici;
+const nodeUndici = (
+  Number(process.versions.node.split('.')[0]) < 26 ? undici7 : undici
+) as typeof undici;
 
 const pools: Readonly<Record<string, () => Ask>> = {
   'an Agent with 4 connections': () => viaRequest(new undici.Agent({ connections: 4 })),
@@ -54,7 +56,12 @@ const pools: Readonly<Record<string, () => Ask>> = {
     const dispatcher = new undici.Agent({ connections: 4 });
     let turn = 0;
     return async (path) => {
-      const shapes = [['x-a', '1'], { 'x-a': '1' }, new Headers({ 'x-a': '1' }), new Map([['x-a', '1']])];
+      const shapes = [
+        ['x-a', '1'],
+        { 'x-a': '1' },
+        new Headers({ 'x-a': '1' }),
+        new Map([['x-a', '1']]),
+      ];
       const headers = shapes[turn++ % shapes.length] as Record<string, string>;
       return (await undici.request(base + path, { dispatcher, headers })).body.text();
     };

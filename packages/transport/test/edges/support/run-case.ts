@@ -48,7 +48,10 @@ export class Case {
   #recorded: Observation = {};
   #tape: Tape | undefined;
 
-  private constructor(cell: Cell, parts: { peer: Peer; there: boolean; call: Call; client: Client }) {
+  private constructor(
+    cell: Cell,
+    parts: { peer: Peer; there: boolean; call: Call; client: Client },
+  ) {
     this.#cell = cell;
     this.#peer = parts.peer;
     this.#port = parts.peer.port;
@@ -63,7 +66,11 @@ export class Case {
     const { scenario, client, certificates } = parts;
     const kind = scenario.server ?? 'http';
     const certificate =
-      kind === 'https' ? certificates.known : kind === 'https, unknown' ? certificates.unknown : undefined;
+      kind === 'https'
+        ? certificates.known
+        : kind === 'https, unknown'
+          ? certificates.unknown
+          : undefined;
     const peer = await Peer.start(scenario.answer ?? (() => {}), certificate);
     const scheme = certificate === undefined ? 'http' : 'https';
     const call: Call = {
@@ -127,7 +134,8 @@ const { setTimeout: realSetTimeout, clearTimeout: realClearTimeout } = globalThi
 function limited(run: () => Promise<Observation>): Promise<Observation> {
   return new Promise((resolve) => {
     const timer = realSetTimeout(
-      () => resolve({ error: { type: 'hang', name: 'hang', message: 'nothing in 20 s', fields: {} } }),
+      () =>
+        resolve({ error: { type: 'hang', name: 'hang', message: 'nothing in 20 s', fields: {} } }),
       20_000,
     );
     void run().then((seen) => {

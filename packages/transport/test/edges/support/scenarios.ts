@@ -42,13 +42,23 @@ function whole(status: string, body: Buffer | string, headers: readonly string[]
   };
 }
 
-function chunked(pieces: readonly Uint8Array[], headers: readonly string[] = [], trailers = ''): Answer {
+function chunked(
+  pieces: readonly Uint8Array[],
+  headers: readonly string[] = [],
+  trailers = '',
+): Answer {
   return async ({ socket }) => {
     socket.write(head('200 OK', [...headers, 'Transfer-Encoding: chunked']));
     for (const piece of pieces) {
       await pause(gap);
       if (socket.destroyed) return;
-      socket.write(Buffer.concat([Buffer.from(`${piece.length.toString(16)}\r\n`), piece, Buffer.from('\r\n')]));
+      socket.write(
+        Buffer.concat([
+          Buffer.from(`${piece.length.toString(16)}\r\n`),
+          piece,
+          Buffer.from('\r\n'),
+        ]),
+      );
     }
     await pause(gap);
     socket.write(`0\r\n${trailers}\r\n`);
@@ -92,7 +102,11 @@ const chunkClients: ReadonlySet<string> = new Set([
 export const plainScenarios: Readonly<Record<string, Scenario>> = {
   'a JSON response': { answer: whole('200 OK', json, [jsonType]) },
   'a POST with a body': {
-    call: { method: 'POST', headers: { 'content-type': 'application/json' }, body: Buffer.from(json) },
+    call: {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: Buffer.from(json),
+    },
     answer: whole('201 Created', json, [jsonType]),
   },
   'a gzip body': {
@@ -196,7 +210,9 @@ export const plainScenarios: Readonly<Record<string, Scenario>> = {
       void socket.end(`${head('200 OK', ['Connection: close', 'Content-Length: 2'])}ok`),
   },
   'a 400': { answer: whole('400 Bad Request', json, [jsonType]) },
-  'a 429 with retry-after': { answer: whole('429 Too Many Requests', json, [jsonType, 'Retry-After: 0']) },
+  'a 429 with retry-after': {
+    answer: whole('429 Too Many Requests', json, [jsonType, 'Retry-After: 0']),
+  },
   'a 500': { answer: whole('500 Internal Server Error', json, [jsonType]) },
   'a 529': { answer: whole('529 Site Overloaded', json, [jsonType]) },
   'a reset before the response': { answer: ({ socket }) => void socket.resetAndDestroy() },
@@ -222,7 +238,9 @@ export const plainScenarios: Readonly<Record<string, Scenario>> = {
       socket.end();
     },
   },
-  'a response that is no HTTP': { answer: ({ socket }) => void socket.end('SSH-2.0-OpenSSH_9\r\n') },
+  'a response that is no HTTP': {
+    answer: ({ socket }) => void socket.end('SSH-2.0-OpenSSH_9\r\n'),
+  },
   'a refused connection': { server: 'none' },
   'a refused connection to localhost': { server: 'none', host: 'localhost' },
   'a host that does not exist': { server: 'none', host: 'nowhere.invalid' },
@@ -283,19 +301,24 @@ function events(path: string): string {
     event({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'grü' } }),
     event({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'ße 🌍' } }),
     event({ type: 'content_block_stop', index: 0 }),
-    event({ type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 2 } }),
+    event({
+      type: 'message_delta',
+      delta: { stop_reason: 'end_turn' },
+      usage: { output_tokens: 2 },
+    }),
     event({ type: 'message_stop' }),
   ].join('');
 }
 
 const retried = (status: string): Scenario => ({
   clients: 'sdk',
-  answer: (request) =>
-    whole(status, fail, [jsonType, 'Retry-After-Ms: 5', ...ids])(request),
+  answer: (request) => whole(status, fail, [jsonType, 'Retry-After-Ms: 5', ...ids])(request),
 });
 
 const streamed: Answer = (request) =>
-  chunked(cut(events(request.message.url ?? ''), 37), ['Content-Type: text/event-stream', ...ids])(request);
+  chunked(cut(events(request.message.url ?? ''), 37), ['Content-Type: text/event-stream', ...ids])(
+    request,
+  );
 
 /** Answers to the requests of SDKs. */
 export const sdkScenarios: Readonly<Record<string, Scenario>> = {
@@ -333,7 +356,10 @@ export const sdkScenarios: Readonly<Record<string, Scenario>> = {
       request.socket.write(
         head('200 OK', ['Content-Type: text/event-stream', 'Transfer-Encoding: chunked', ...ids]),
       );
-      request.socket.write(`${bytes.length.toString(16)}\r\n${bytes.toString('latin1')}\r\n`, 'latin1');
+      request.socket.write(
+        `${bytes.length.toString(16)}\r\n${bytes.toString('latin1')}\r\n`,
+        'latin1',
+      );
       await pause(gap);
       request.socket.resetAndDestroy();
     },

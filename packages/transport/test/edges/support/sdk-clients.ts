@@ -26,7 +26,11 @@ export async function anthropicClient(call: Call): Promise<Observation> {
       const { data, response, request_id } = await client.messages
         .create(params, options)
         .withResponse();
-      Object.assign(seen, { status: response.status, headers: [...response.headers], parsed: [data, request_id] });
+      Object.assign(seen, {
+        status: response.status,
+        headers: [...response.headers],
+        parsed: [data, request_id],
+      });
       return seen;
     }
     const events: unknown[] = [];
@@ -57,12 +61,19 @@ export async function openaiClient(call: Call): Promise<Observation> {
       const { data, response, request_id } = await client.chat.completions
         .create(params, options)
         .withResponse();
-      Object.assign(seen, { status: response.status, headers: [...response.headers], parsed: [data, request_id] });
+      Object.assign(seen, {
+        status: response.status,
+        headers: [...response.headers],
+        parsed: [data, request_id],
+      });
       return seen;
     }
     const events: unknown[] = [];
     seen.parsed = events;
-    for await (const event of await client.chat.completions.create({ ...params, stream: true }, options)) {
+    for await (const event of await client.chat.completions.create(
+      { ...params, stream: true },
+      options,
+    )) {
       events.push(event);
       onChunk();
     }

@@ -1,4 +1,4 @@
-import { createServer, get as httpGet, Agent as HttpAgent } from 'node:http';
+import { createServer, Agent as HttpAgent, get as httpGet } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import axios from 'axios';
 import got from 'got';
@@ -37,7 +37,9 @@ const chance = () => {
 
 const uncaught: string[] = [];
 process.on('uncaughtException', (error) => uncaught.push(String(error.stack)));
-process.on('unhandledRejection', (error) => uncaught.push(String((error as Error)?.stack ?? error)));
+process.on('unhandledRejection', (error) =>
+  uncaught.push(String((error as Error)?.stack ?? error)),
+);
 
 const faults = createServer(async (request, response) => {
   const chunks: Buffer[] = [];
@@ -70,7 +72,10 @@ const faults = createServer(async (request, response) => {
     }
     return void response.end();
   }
-  setTimeout(() => response.end(JSON.stringify({ id, body: Buffer.concat(chunks).toString() })), dice * 4);
+  setTimeout(
+    () => response.end(JSON.stringify({ id, body: Buffer.concat(chunks).toString() })),
+    dice * 4,
+  );
 });
 await new Promise<void>((resolve) => faults.listen(0, '127.0.0.1', resolve));
 const base = `http://127.0.0.1:${(faults.address() as AddressInfo).port}`;
@@ -96,7 +101,15 @@ const asks: readonly Ask[] = [
       }).on('error', reject);
     }),
   async (url, signal) =>
-    (await axios.get(url, { signal, adapter: 'http', responseType: 'text', validateStatus: () => true, transformResponse: (text) => text })).data,
+    (
+      await axios.get(url, {
+        signal,
+        adapter: 'http',
+        responseType: 'text',
+        validateStatus: () => true,
+        transformResponse: (text) => text,
+      })
+    ).data,
   (url, signal) => got(url, { signal, retry: { limit: 0 }, throwHttpErrors: false }).text(),
 ];
 
@@ -144,7 +157,10 @@ async function one(id: number, agent: number): Promise<void> {
 
 const { setTimeout: realSetTimeout } = globalThis;
 
-async function half(from: number, to: number): Promise<{ heap: number; rss: number; handles: number }> {
+async function half(
+  from: number,
+  to: number,
+): Promise<{ heap: number; rss: number; handles: number }> {
   let next = from;
   const worker = async (agent: number) => {
     while (next < to) await one(next++, agent);
@@ -163,7 +179,9 @@ async function half(from: number, to: number): Promise<{ heap: number; rss: numb
   return {
     heap: Math.round(heapUsed / 2 ** 20),
     rss: Math.round(rss / 2 ** 20),
-    handles: process.getActiveResourcesInfo().filter((name) => name !== 'Timeout' && name !== 'Immediate').length,
+    handles: process
+      .getActiveResourcesInfo()
+      .filter((name) => name !== 'Timeout' && name !== 'Immediate').length,
   };
 }
 
