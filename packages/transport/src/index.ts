@@ -1,5 +1,6 @@
 import './require-node.ts';
 
+export type { GateDelay } from './gate/record-gate.ts';
 export type { AgentOutcome } from './outcome.ts';
 export type { Difference, Divergence, DivergenceKind, Uncovered } from './ports.ts';
 export { type Recording, type RecordOptions, record } from './record.ts';

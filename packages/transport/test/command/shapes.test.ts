@@ -33,21 +33,28 @@ const files = {
   'package.json': '{ "type": "module", "scripts": { "agent": "node agent.mjs" } }',
 };
 
-const shapes: ReadonlyArray<readonly [string, readonly string[], string?]> = [
-  ['an ES module', ['node', 'agent.mjs']],
-  ['CommonJS', ['node', 'agent.cjs']],
-  ['TypeScript that Node strips', ['node', 'agent.ts']],
-  ['npx tsx', ['npx', 'tsx', 'agent.ts']],
-  ['an npm script', ['npm', 'run', '--silent', 'agent']],
-  ['a shell', ['sh', '-c', 'node agent.mjs']],
-  ['node -e', ['node', '-e', body]],
-  ['a script on standard input', ['node', '-'], body],
+interface Shape {
+  readonly how: string;
+  readonly command: readonly string[];
+  /** On standard input. */
+  readonly input?: string;
+}
+
+const shapes: readonly Shape[] = [
+  { how: 'an ES module', command: ['node', 'agent.mjs'] },
+  { how: 'CommonJS', command: ['node', 'agent.cjs'] },
+  { how: 'TypeScript that Node strips', command: ['node', 'agent.ts'] },
+  { how: 'npx tsx', command: ['npx', 'tsx', 'agent.ts'] },
+  { how: 'an npm script', command: ['npm', 'run', '--silent', 'agent'] },
+  { how: 'a shell', command: ['sh', '-c', 'node agent.mjs'] },
+  { how: 'node -e', command: ['node', '-e', body] },
+  { how: 'a script on standard input', command: ['node', '-'], input: body },
 ];
 
 describe.each(nodeBinaries())('on Node $label', ({ path: node }) => {
   test.each(shapes)(
-    '%s: recorded with no change to it, exact without server and key and in another time zone',
-    async (_name, command, input) => {
+    '$how: recorded with no change to it, exact without server and key and in another time zone',
+    async ({ command, input }) => {
       const at = project(files);
       mkdirSync(at('node_modules/.bin'), { recursive: true });
       symlinkSync(tsx, at('node_modules/tsx'));
