@@ -35,7 +35,7 @@ export async function served<T>(
   use: () => Promise<T>,
 ): Promise<T> {
   const server = setupServer(...handlers);
-  server.listen({ onUnhandledRequest: 'error' });
+  server.listen({ onUnhandledFrame: 'error' });
   try {
     return await use();
   } finally {
