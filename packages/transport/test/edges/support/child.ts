@@ -19,6 +19,8 @@ export async function runChild<T>(
   const { NODE_OPTIONS: _, ...inherited } = process.env;
   const child = spawn(options.node, [...(options.args ?? []), file], {
     env: { ...inherited, NODE_NO_WARNINGS: '1', ...options.env },
+    // Where `--import` finds the packages of these tests.
+    cwd: fileURLToPath(new URL('.', import.meta.url)),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stderr = '';
