@@ -3,7 +3,7 @@
  * process twice as long (decisions/preload-in-few-files.md). Other people's packages stay outside:
  * MSW's are known by their place when they draw a value.
  */
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
@@ -43,6 +43,10 @@ const { output } = await bundle.write({
   chunkFileNames: 'shared-[name].cjs',
 });
 
+const written = output.map(({ fileName }) => fileName);
+for (const file of globSync('*.cjs', { cwd: `${folder}dist/preload` })) {
+  if (!written.includes(file)) rmSync(`${folder}dist/preload/${file}`);
+}
 for (const chunk of output) {
   const foreign =
     chunk.type === 'chunk' && chunk.moduleIds.find((id) => id.includes('/node_modules/'));
