@@ -22,7 +22,7 @@ export interface RecordGateOptions {
 }
 
 /** Milliseconds that work of the agent holds deliveries back at most. */
-const patience = 100;
+const patience = 250;
 
 /**
  * Puts deliveries in one order: each is written down, then handed to the agent, and the next one

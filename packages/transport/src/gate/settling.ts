@@ -20,6 +20,9 @@ export interface Settling {
 /** Looks in turns of the event loop before looks in milliseconds. */
 const quickLooks = 20;
 
+/** Looks before work counts as long: on a busy machine the time may pass without a chance for it. */
+const fewestLooks = 60;
+
 /**
  * Waits out what the agent does between two deliveries, so that its order does not depend on how
  * long that takes. Work that outlasts the patience no longer counts while it goes on.
@@ -61,7 +64,8 @@ export function createSettling({ working, patience, onSettled }: SettlingOptions
 
   function look(): void {
     const waiting = short();
-    if (waiting && real.performanceNow() - (since as number) < patience) {
+    const waited = real.performanceNow() - (since as number);
+    if (waiting && (waited < patience || looks < fewestLooks)) {
       if (++looks < quickLooks) real.setImmediate(look);
       else real.setTimeout(look, 1);
       return;

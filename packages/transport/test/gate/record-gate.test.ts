@@ -79,8 +79,8 @@ test('work of the agent holds deliveries back, and work without end only for a w
   await new Promise<void>((resolve) => {
     gate.deliver(timer(2), fired, resolve);
   });
-  expect(performance.now() - start).toBeGreaterThan(90);
-  expect(performance.now() - start).toBeLessThan(250);
+  expect(performance.now() - start).toBeGreaterThan(240);
+  expect(performance.now() - start).toBeLessThan(1000);
   // It was given up on: while it goes on, nothing more waits for it.
   const again = performance.now();
   for (let number = 3; number < 13; number++) {
@@ -89,7 +89,7 @@ test('work of the agent holds deliveries back, and work without end only for a w
     });
     await turn();
   }
-  expect(performance.now() - again).toBeLessThan(90);
+  expect(performance.now() - again).toBeLessThan(240);
 });
 
 test('the delay that a recording adds is bounded and told', async () => {
@@ -109,5 +109,5 @@ test('the delay that a recording adds is bounded and told', async () => {
   expect(outcome).toEqual({ status: 'returned', value: undefined });
   expect(delay.held).toBeGreaterThan(10);
   expect(delay.longest).toBeGreaterThan(0);
-  expect(delay.longest).toBeLessThan(100);
+  expect(delay.longest).toBeLessThan(250);
 });
