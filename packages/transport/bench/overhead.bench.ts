@@ -13,7 +13,8 @@ import { median, quantile } from './support/statistics.ts';
  * a file. Every request is the same GET; what answers differ in is in `support/server.ts`.
  */
 const rounds = Number(process.env.BENCH_ROUNDS ?? 15);
-const warmUp = 30;
+/** Requests before the measured ones: each round puts all patches in place anew. */
+const warmUp = 256;
 
 const folder = mkdtempSync(join(tmpdir(), 'tracefork-bench-'));
 const server = await startServer();
@@ -76,7 +77,7 @@ for (const bytes of [1024, 100 * 1024]) {
     for (const client of [fetchClient, ...otherClients]) {
       if (wanted !== undefined && !client.name.startsWith(wanted)) continue;
       const url = `${server.url}/json?bytes=${bytes}`;
-      const count = concurrency === 1 ? 200 : 640;
+      const count = concurrency === 1 ? 500 : 640;
       const { added, bare } = await measure(client, { url, count, concurrency });
       report({
         what: client.name,
