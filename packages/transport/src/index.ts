@@ -5,6 +5,5 @@ export type { AgentOutcome } from './outcome.ts';
 export type { Difference, Divergence, DivergenceKind, Uncovered } from './ports.ts';
 export { type Recording, type RecordOptions, record } from './record.ts';
 export { type ReplayOptions, replay } from './replay.ts';
-export { type Step, stepsOf } from './steps.ts';
 export { draw, type Effect, tool } from './tools/tool-call.ts';
 export type { Count, ReplayFacts, Verdict, VerdictResult } from './verdict.ts';

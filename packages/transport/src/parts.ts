@@ -2,8 +2,14 @@ import type { Event } from '@tracefork/tape';
 import { createRecordingClock, type SessionClock } from './nondeterminism/clock/recording-clock.ts';
 import { createReplayingClock } from './nondeterminism/clock/replaying-clock.ts';
 import { createRecordingDraws } from './nondeterminism/draws/recording-draws.ts';
-import { createReplayingDraws, type ReplayingDraws } from './nondeterminism/draws/replaying-draws.ts';
-import { createRecordingTimers, type SessionTimers } from './nondeterminism/timers/recording-timers.ts';
+import {
+  createReplayingDraws,
+  type ReplayingDraws,
+} from './nondeterminism/draws/replaying-draws.ts';
+import {
+  createRecordingTimers,
+  type SessionTimers,
+} from './nondeterminism/timers/recording-timers.ts';
 import { createReplayingTimers } from './nondeterminism/timers/replaying-timers.ts';
 import type { Divergence, Draws, Log, RecordGate, ReplayGate, Uncovered } from './ports.ts';
 import { RecordPrograms } from './programs/record-programs.ts';

@@ -24,6 +24,8 @@ export interface Session {
   readonly over?: boolean;
   /** Notes something that this session cannot hold or serve. */
   uncovered(what: Uncovered): void;
+  /** Environment variables that the agent finds although this process has none. */
+  readonly variables: Readonly<Record<string, string>>;
   /** Notes the name of an environment variable that the agent read. */
   environmentRead(name: string): void;
 }

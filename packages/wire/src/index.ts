@@ -27,3 +27,5 @@ export { costOf, priceTable } from './prices.ts';
 export type { BuiltResponse, ErrorSpec, MessageSpec, NewToolCall, ResponseSpec } from './spec.ts';
 export type { StreamEvent } from './sse.ts';
 export { parseEventStream } from './sse.ts';
+export type { Attempt, Step } from './steps.ts';
+export { stepsOf } from './steps.ts';

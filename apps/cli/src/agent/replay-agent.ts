@@ -4,7 +4,6 @@ import { type CommandExit, replayCommand } from '@tracefork/transport/command';
 import { UsageError } from '../errors.ts';
 import { waitingFor } from '../terminal/interrupt.ts';
 import { type PrintTo, printingTo } from '../terminal/redirect.ts';
-import { missingVariables, withVariables } from './recorded-variables.ts';
 import type { ResolvedAgent } from './resolve-agent.ts';
 import { started } from './started.ts';
 
@@ -68,8 +67,8 @@ export async function replayAgent(
       '--to stops a process, and --agent runs inside this one. Give the agent as a command: -- node agent.js',
     );
   }
-  const { value, output: printed } = await withVariables(missingVariables(tape, env), () =>
-    printingTo(output, () => replay(tape, agent.call, rules)),
+  const { value, output: printed } = await printingTo(output, () =>
+    replay(tape, agent.call, rules),
   );
   return { verdict: value, output: printed, warnings: [] };
 }

@@ -1,7 +1,6 @@
 import type { Exchange } from '@tracefork/tape';
 import type { Io } from '../io.ts';
 import { safeText } from '../render/safe-text.ts';
-import { decodedBody } from '../tapes/decoded-body.ts';
 
 /**
  * Prints the bodies of exchanges, request before response. Into a pipe or a file they go byte for
@@ -9,7 +8,7 @@ import { decodedBody } from '../tapes/decoded-body.ts';
  */
 export function printRaw(exchanges: readonly Exchange[], { out }: Pick<Io, 'out'>): void {
   for (const exchange of exchanges) {
-    for (const body of [exchange.request.body ?? new Uint8Array(), decodedBody(exchange)]) {
+    for (const body of [exchange.request.body ?? new Uint8Array(), exchange.decodedBody()]) {
       if (out.isTerminal) out.line(safeText(Buffer.from(body).toString('utf8')));
       else {
         out.bytes(body);

@@ -42,5 +42,6 @@ function exchangeOf(
     failure: undefined,
     trailers: undefined,
     body: () => response,
+    decodedBody: () => response,
   };
 }

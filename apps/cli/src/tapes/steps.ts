@@ -1,2 +1,7 @@
-/** @note Transport counts the steps, and its entry loads all of the interception with them. */
-export { type Step, stepsOf } from '@tracefork/transport';
+import type { Exchange } from '@tracefork/tape';
+import type { Step as WireStep } from '@tracefork/wire';
+
+export { stepsOf } from '@tracefork/wire';
+
+/** A model call of a tape, with its attempts. */
+export type Step = WireStep<Exchange>;

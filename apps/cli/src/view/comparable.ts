@@ -1,5 +1,5 @@
-import type { Step } from '@tracefork/transport';
 import { type Block, type ModelRequest, newSince } from '@tracefork/wire';
+import type { Step } from '../tapes/steps.ts';
 import { readStep } from './step-view.ts';
 
 /** A step reduced to what it means: ids, cache markers, tokens and the shared history are left out. */

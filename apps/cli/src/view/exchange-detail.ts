@@ -1,5 +1,4 @@
 import type { ErrorData, Exchange, Headers } from '@tracefork/tape';
-import { decodedBody } from '../tapes/decoded-body.ts';
 
 /** A body as `show` prints it: JSON where it is JSON, text where it is text, else its first bytes. */
 export type BodyView =
@@ -45,7 +44,7 @@ export function exchangeDetail(exchange: Exchange): ExchangeDetail {
     requestHeaders: request.headers,
     responseHeaders: response?.headers ?? [],
     request: bodyView(request.body),
-    response: bodyView(decodedBody(exchange)),
+    response: bodyView(exchange.decodedBody()),
     chunks: chunks.length,
   };
 }

@@ -1,6 +1,6 @@
 import type { Exchange } from '@tracefork/tape';
-import type { Step } from '@tracefork/transport';
 import { type ModelRequest, type ModelResponse, type NewMessages, newSince } from '@tracefork/wire';
+import type { Step } from '../tapes/steps.ts';
 import { readStep, type StepView } from './step-view.ts';
 
 /** One step, with its whole request and answer. */

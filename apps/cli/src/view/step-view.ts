@@ -1,5 +1,4 @@
 import type { Exchange } from '@tracefork/tape';
-import type { Step } from '@tracefork/transport';
 import {
   type Block,
   costOf,
@@ -13,7 +12,7 @@ import {
   preview,
   type Usage,
 } from '@tracefork/wire';
-import { decodedBody } from '../tapes/decoded-body.ts';
+import type { Step } from '../tapes/steps.ts';
 
 /** Longest preview that is kept, in characters. */
 const previewWidth = 240;
@@ -74,7 +73,7 @@ function readAnswer(exchange: Exchange, provider: Step['call']['provider']): Mod
   const { response } = exchange;
   if (response === undefined) return null;
   const { status, headers } = response;
-  return parseResponse(provider, { status, headers, body: decodedBody(exchange) });
+  return parseResponse(provider, { status, headers, body: exchange.decodedBody() });
 }
 
 /** @param previous the request of the step before, of which only what is new is shown. */

@@ -4,10 +4,9 @@ import { readJson } from '../json/read-json.ts';
 import { valueFaults } from '../json/value-faults.ts';
 import type { Inputs, Json, JsonObject, Model, Sampling } from '../model.ts';
 import type { Transcript } from '../transcript/transcript.ts';
-import { decodedBody } from './decoded-body.ts';
 import { StepUnfinishedError, StepUnreadableError } from './errors.ts';
 import { recordedSampling } from './sampling.ts';
-import type { Step } from './steps.ts';
+import type { Step } from './step.ts';
 import { transcriptOfResponse } from './transcript-of-response.ts';
 
 /** What a tape says of one step, in the words of agent-rerun. */
@@ -66,7 +65,7 @@ function lastAttempt(step: Step) {
   const { response } = last;
   if (response === undefined) return { request: last.request, response: undefined };
   const { status, headers } = response;
-  const answer = parseResponse(step.call.provider, { status, headers, body: decodedBody(last) });
+  const answer = parseResponse(step.call.provider, { status, headers, body: last.decodedBody() });
   return { request: last.request, response: answer };
 }
 

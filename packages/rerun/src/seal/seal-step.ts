@@ -1,4 +1,5 @@
 import { openTape, type Tape } from '@tracefork/tape';
+import { stepsOf } from '@tracefork/wire';
 import type { Embedder } from '../apply/runner.ts';
 import { capture } from '../capture.ts';
 import { encodeEmbedding } from '../embedding/encoding.ts';
@@ -8,7 +9,7 @@ import { transcriptText } from '../transcript/transcript.ts';
 import { NoSuchStepError } from './errors.ts';
 import { type RecordedStep, readStep } from './recorded-step.ts';
 import { type ResolvedSampling, resolveSampling, type SaidSampling } from './sampling.ts';
-import { type Step, stepsOf } from './steps.ts';
+import type { Step } from './step.ts';
 
 export interface SealOptions extends SaidSampling {
   /** From 0. */

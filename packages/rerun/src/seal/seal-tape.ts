@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Tape } from '@tracefork/tape';
+import { stepsOf } from '@tracefork/wire';
 import { bytesOfBase64 } from '../embedding/encoding.ts';
 import { RecordInvalidError } from '../errors.ts';
 import { hashOf } from '../json/canonical.ts';
@@ -14,7 +15,6 @@ import type { VerifyOptions, VerifyResult } from '../verify/verify.ts';
 import { OtherTapeError } from './errors.ts';
 import { findStep, tapeOf } from './seal-step.ts';
 import { partsOf } from './step-parts.ts';
-import { stepsOf } from './steps.ts';
 
 export interface SealTapeOptions {
   readonly signingKey: PrivateKey;

@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Exchange } from '@tracefork/tape';
 import type { StepParts } from '../manifest/commitment.ts';
 import type { Json } from '../model.ts';
-import { decodedBody } from './decoded-body.ts';
 import { readAnsweredStep } from './recorded-step.ts';
-import type { Step } from './steps.ts';
+import type { Step } from './step.ts';
 
 /**
  * Everything that a manifest commits to of one step. Of a step that was not answered, or means
@@ -28,7 +27,7 @@ export function partsOf(step: Step): StepParts {
     response: {
       status: last.response?.status ?? null,
       outcome: last.outcome,
-      body_sha256: sha256(decodedBody(last)),
+      body_sha256: sha256(last.decodedBody()),
     },
     attempts: step.attempts.length,
   };

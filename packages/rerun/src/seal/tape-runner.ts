@@ -1,4 +1,5 @@
 import type { Tape } from '@tracefork/tape';
+import { stepsOf } from '@tracefork/wire';
 import type { Runner } from '../apply/runner.ts';
 import { RunFailedError } from '../errors.ts';
 import { hashOf } from '../json/canonical.ts';
@@ -6,7 +7,6 @@ import type { Inputs, Json } from '../model.ts';
 import { transcriptText } from '../transcript/transcript.ts';
 import { readAnsweredStep } from './recorded-step.ts';
 import { tapeOf } from './seal-step.ts';
-import { stepsOf } from './steps.ts';
 
 /**
  * Runs a step by serving it from a tape: the answer of the first step that was asked the same of

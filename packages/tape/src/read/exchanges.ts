@@ -1,4 +1,6 @@
+import { TapeLimitError } from '../errors.ts';
 import type { Event, FailureEvent, Headers, RequestEvent, ResponseEvent } from '../events.ts';
+import { decodeContent } from './content-decoding.ts';
 
 /** One chunk of a response's body, as it was delivered. */
 export interface Chunk {
@@ -29,6 +31,20 @@ export interface Exchange {
   readonly trailers: Headers | undefined;
   /** The chunks put together, as they were delivered; empty where none came. Do not change them. */
   body(): Uint8Array;
+  /**
+   * The body after content decoding, by the response's `content-encoding`. Of a body that broke off,
+   * what decodes before the break; one that is not in its encoding stays as it came.
+   *
+   * @throws TapeLimitError where it would be longer than the limit `bodyBytes`.
+   */
+  decodedBody(): Uint8Array;
+}
+
+export interface ExchangesOptions {
+  /** The tape's name, for errors. */
+  readonly where: string;
+  /** The longest body to decode, in bytes. */
+  readonly bodyBytes: number;
 }
 
 interface Draft {
@@ -44,7 +60,10 @@ interface Draft {
 }
 
 /** Puts the events of each exchange together, in the order of requests. */
-export function assembleExchanges(events: readonly Event[]): readonly Exchange[] {
+export function assembleExchanges(
+  events: readonly Event[],
+  options: ExchangesOptions,
+): readonly Exchange[] {
   const drafts: Draft[] = [];
   const end = (x: number, outcome: ExchangeOutcome, t: number): Draft => {
     const draft = drafts[x] as Draft;
@@ -75,7 +94,7 @@ export function assembleExchanges(events: readonly Event[]): readonly Exchange[]
         break;
     }
   }
-  return drafts.map(finish);
+  return drafts.map((draft, x) => finish(draft, { x, ...options }));
 }
 
 function addChunks(drafts: readonly Draft[], event: Extract<Event, { kind: 'data' }>): void {
@@ -92,7 +111,8 @@ function addChunks(drafts: readonly Draft[], event: Extract<Event, { kind: 'data
   }
 }
 
-function finish(draft: Draft, x: number): Exchange {
+function finish(draft: Draft, { x, where, bodyBytes }: ExchangesOptions & { x: number }): Exchange {
+  const body = () => joined(draft.pieces.map((piece) => piece()));
   return {
     x,
     request: draft.request,
@@ -102,7 +122,15 @@ function finish(draft: Draft, x: number): Exchange {
     ended: draft.ended,
     failure: draft.failure,
     trailers: draft.trailers,
-    body: () => joined(draft.pieces.map((piece) => piece())),
+    body,
+    decodedBody() {
+      try {
+        return decodeContent(body(), draft.response, bodyBytes);
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+        throw new TapeLimitError(where, 'bodyBytes', { found: bodyBytes + 1, allowed: bodyBytes });
+      }
+    },
   };
 }
 

@@ -1,41 +1,24 @@
 import { digestOf } from '../digest-lines.ts';
-import { TapeLimitError } from '../errors.ts';
 import type { Event } from '../events.ts';
-import { decodeContent } from './content-decoding.ts';
 import type { Exchange } from './exchanges.ts';
 
 const EMPTY = new Uint8Array();
 
-export interface TapeDigestOptions {
-  readonly where: string;
-  /** The longest body to decode, in bytes. */
-  readonly bodyBytes: number;
-}
-
 /** The original's fingerprint of a tape; FORMAT.md says what it covers. */
-export function digestTape(
-  tape: { readonly events: readonly Event[]; readonly exchanges: readonly Exchange[] },
-  options: TapeDigestOptions,
-): string {
+export function digestTape(tape: {
+  readonly events: readonly Event[];
+  readonly exchanges: readonly Exchange[];
+}): string {
   return digestOf({
     draws: tape.events.flatMap((event) =>
       event.kind === 'draw' ? [[event.source, event.value] as const] : [],
     ),
     exchanges: mapLazily(tape.exchanges, (exchange) => [
       exchange.request.body ?? EMPTY,
-      decoded(exchange, options),
+      exchange.decodedBody(),
     ]),
     toolExchanges: toolExchanges(tape.events),
   });
-}
-
-function decoded(exchange: Exchange, { where, bodyBytes }: TapeDigestOptions): Uint8Array {
-  try {
-    return decodeContent(exchange.body(), exchange.response, bodyBytes);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new TapeLimitError(where, 'bodyBytes', { found: bodyBytes + 1, allowed: bodyBytes });
-  }
 }
 
 function* toolExchanges(events: readonly Event[]): Generator<readonly [Uint8Array, Uint8Array]> {

@@ -71,7 +71,8 @@ class ScannedTape implements Tape {
   }
 
   get exchanges(): readonly Exchange[] {
-    this.#exchanges ??= assembleExchanges(this.events);
+    const { where, limits } = this.#options;
+    this.#exchanges ??= assembleExchanges(this.events, { where, bodyBytes: limits.bodyBytes });
     return this.#exchanges;
   }
 
@@ -89,7 +90,6 @@ class ScannedTape implements Tape {
   }
 
   digest(): string {
-    const { where, limits } = this.#options;
-    return this.#bodies.inOnePass(() => digestTape(this, { where, bodyBytes: limits.bodyBytes }));
+    return this.#bodies.inOnePass(() => digestTape(this));
   }
 }

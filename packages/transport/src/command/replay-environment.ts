@@ -1,9 +1,6 @@
 import { changedVariables, terminalVariables } from '../environment.ts';
-import { isSecretVariable } from '../redact/known-secrets.ts';
 import type { ReplayTape } from '../replay/replay-tape.ts';
-
-/** Stands in for a credential that this machine does not have; SDKs only need something. */
-const credential = 'tracefork-replay-placeholder';
+import { restoredVariables } from '../replay/restored-variables.ts';
 
 /**
  * The environment of a replay: what the recording had and this machine lacks is restored,
@@ -16,10 +13,7 @@ export function replayEnvironment(
   machine: NodeJS.ProcessEnv,
 ): { readonly variables: NodeJS.ProcessEnv; readonly changed: readonly string[] } {
   const recorded = tape.environment?.variables ?? {};
-  const variables: NodeJS.ProcessEnv = { ...recorded, ...machine };
-  for (const name of tape.variablesRead) {
-    if (variables[name] === undefined && isSecretVariable(name)) variables[name] = credential;
-  }
+  const variables: NodeJS.ProcessEnv = { ...machine, ...restoredVariables(tape, machine) };
   if (tape.environment !== undefined) {
     for (const name of terminalVariables) {
       if (recorded[name] === undefined) delete variables[name];

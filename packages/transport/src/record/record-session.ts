@@ -26,6 +26,7 @@ export interface RecordSessionOptions {
 export class RecordSession implements Session {
   readonly mode = 'record';
   readonly allowsEgress = true;
+  readonly variables: Readonly<Record<string, string>> = {};
   over = false;
   readonly draws: RecordParts['draws'];
   readonly clock: RecordParts['clock'];

@@ -15,6 +15,7 @@ import { missingRequest, requestDivergence, stalledOn } from './divergences.ts';
 import { Matcher } from './matcher.ts';
 import type { ReplayTape } from './replay-tape.ts';
 import { type MatchableRequest, sha256 } from './request-key.ts';
+import { restoredVariables } from './restored-variables.ts';
 import { ToolMatcher } from './tool-matcher.ts';
 
 export interface ReplaySessionOptions {
@@ -35,6 +36,7 @@ const slack = 2000;
 export class ReplaySession implements Session {
   readonly mode = 'replay';
   readonly allowsEgress = false;
+  readonly variables: Readonly<Record<string, string>>;
   over = false;
   readonly draws: ReplayParts['draws'];
   readonly clock: ReplayParts['clock'];
@@ -64,6 +66,7 @@ export class ReplaySession implements Session {
     const { tape } = options;
     this.#options = options;
     this.tape = tape;
+    this.variables = restoredVariables(tape, process.env);
     this.#matcher = new Matcher(tape.requests, { ignore: options.ignore });
     this.#tools = new ToolMatcher(tape.toolCalls);
     this.gate = createReplayGate(tape.deliveries, {

@@ -25,14 +25,19 @@ export function patchEnv(): Undo {
     session.environmentRead(name);
   }
 
+  /** What a replay of a function finds although this machine lacks it; others share the process. */
+  function restored(name: string | symbol): string | undefined {
+    return typeof name === 'string' ? currentSession()?.variables[name] : undefined;
+  }
+
   const traps: ProxyHandler<NodeJS.ProcessEnv> = {
     get(target, name) {
       if (!copies.takesValue(name)) note(name, traps.get);
-      return Reflect.get(target, name);
+      return Reflect.get(target, name) ?? restored(name);
     },
     has(target, name) {
       note(name, traps.has);
-      return Reflect.has(target, name);
+      return Reflect.has(target, name) || restored(name) !== undefined;
     },
     getOwnPropertyDescriptor(target, name) {
       if (!copies.takesDescriptor(name)) note(name, traps.getOwnPropertyDescriptor);

@@ -1,0 +1,20 @@
+import { isSecretVariable } from '../redact/known-secrets.ts';
+import type { ReplayTape } from './replay-tape.ts';
+
+/** Stands in for a credential that this machine does not have; SDKs only need something. */
+const credential = 'tracefork-replay-placeholder';
+
+/**
+ * Variables that the recorded run had and this machine lacks: recorded values, and a placeholder
+ * for each credential that was read.
+ */
+export function restoredVariables(
+  { environment, variablesRead }: Pick<ReplayTape, 'environment' | 'variablesRead'>,
+  machine: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string>> {
+  const credentials = variablesRead.filter(isSecretVariable).map((name) => [name, credential]);
+  const wanted = { ...Object.fromEntries(credentials), ...environment?.variables };
+  return Object.fromEntries(
+    Object.entries<string>(wanted).filter(([name]) => machine[name] === undefined),
+  );
+}
