@@ -35,6 +35,8 @@ export function recordProcess(settings: RecordSettings, preload: string): void {
       ...(settings.name === undefined ? {} : { agent: settings.name }),
     }),
   );
+  // From here on the file is a tape, whatever happens.
+  writer.checkpoint();
   writer.append(
     environmentEvent('command', {
       argv: process.argv.slice(1),

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -49,7 +49,9 @@ test(`kill −9 at ${kills} random moments: every tape opens and holds whatever 
       stdio: 'ignore',
     });
     const gone = new Promise((resolve) => child.once('close', resolve));
-    while (!existsSync(file)) await new Promise((resolve) => setTimeout(resolve, 2));
+    // A file without a byte is the moment between its making and its first event.
+    while (!existsSync(file) || statSync(file).size === 0)
+      await new Promise((resolve) => setTimeout(resolve, 2));
     await new Promise((resolve) => setTimeout(resolve, Math.random() * 400));
     child.kill('SIGKILL');
     await gone;
