@@ -82,7 +82,7 @@ export async function runOnTerminal<T>(code: string, { env }: RunOptions = {}): 
   writeFileSync(file, program(code, report));
   const command = ['stty cols 97 rows 31;', process.execPath, ...quiet, file].join(' ');
   const child = spawn('script', ['-qec', command, '/dev/null'], {
-    env: { ...process.env, TERM: 'xterm-256color', ...env },
+    env: { ...withoutColours(process.env), TERM: 'xterm-256color', ...env },
   });
   let stdout = '';
   let answered = false;
@@ -96,6 +96,12 @@ export async function runOnTerminal<T>(code: string, { env }: RunOptions = {}): 
   const told = JSON.parse(readFileSync(report, 'utf8'));
   rmSync(directory, { recursive: true });
   return { stdout, stderr: '', report: told };
+}
+
+/** Without what tells programs that nobody sees their colours, as a check on a server has it. */
+function withoutColours(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { CI: _ci, NO_COLOR: _no, FORCE_COLOR: _force, ...rest } = environment;
+  return rest;
 }
 
 /** Whether `script` is there, which makes a terminal. */
