@@ -1,6 +1,7 @@
 import { Option, type Command as Program } from 'commander';
 import type { Command } from '../io.ts';
 import { accepted, list, number, seconds, whole } from './option-values.ts';
+import type { AgentCommand } from './options.ts';
 
 /** Runs a command, which is loaded only now, with its options and the agent's command. */
 export interface Runner {
@@ -8,11 +9,6 @@ export interface Runner {
     load: () => Promise<Command<Options & AgentCommand>>,
     options: Options,
   ) => Promise<void>;
-}
-
-/** What stood after `--`, if it stood there. */
-export interface AgentCommand {
-  readonly command?: readonly string[] | undefined;
 }
 
 /** Tells the parser every command there is. */

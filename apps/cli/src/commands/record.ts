@@ -9,8 +9,8 @@ import type { Io } from '../io.ts';
 import { recordedLines } from '../render/recorded.ts';
 import { openTapeFile } from '../tapes/open.ts';
 import { type TapeView, viewTape } from '../view/tape-view.ts';
-import type { AgentCommand } from './declare.ts';
 import { shellCode } from './exit-code.ts';
+import type { AgentCommand } from './options.ts';
 import { printJson } from './print-json.ts';
 import { reportError } from './report-error.ts';
 

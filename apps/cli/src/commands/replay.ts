@@ -5,22 +5,10 @@ import type { Io } from '../io.ts';
 import { renderReceipt } from '../render/receipt.ts';
 import { openTapeFile } from '../tapes/open.ts';
 import { interruptedCode } from '../terminal/interrupt.ts';
-import { type Accepted, receiptOf } from '../view/receipt.ts';
-import type { AgentCommand } from './declare.ts';
+import { receiptOf } from '../view/receipt.ts';
 import { wasInterrupted } from './exit-code.ts';
+import type { CheckOptions } from './options.ts';
 import { printJson } from './print-json.ts';
-
-/** Options that `replay` and `verify` share. */
-export interface CheckOptions extends AgentCommand {
-  readonly agent?: string;
-  readonly trustTape?: boolean;
-  readonly accept?: Accepted;
-  readonly allow?: readonly string[];
-  readonly ignore?: readonly string[];
-  /** Seconds. */
-  readonly stallTimeout?: number;
-  readonly json?: boolean;
-}
 
 export interface ReplayOptions extends CheckOptions {
   readonly tape: string;

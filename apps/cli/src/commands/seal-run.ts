@@ -3,7 +3,7 @@ import { sealTape } from '@tracefork/rerun/seal';
 import { UsageError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { openTapeFile } from '../tapes/open.ts';
-import type { SealOptions } from './seal.ts';
+import type { SealOptions } from './options.ts';
 import { writeNewFiles } from './seal-files.ts';
 
 /** Seals a whole run: a manifest for everyone, and beside it a secret for its owner alone. */

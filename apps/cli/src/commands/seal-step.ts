@@ -3,7 +3,7 @@ import { sealStep } from '@tracefork/rerun/seal';
 import { UsageError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { openTapeFile } from '../tapes/open.ts';
-import type { SealOptions } from './seal.ts';
+import type { SealOptions } from './options.ts';
 import { writeNewFiles } from './seal-files.ts';
 
 /** Seals one step; the bundle goes to the file that is named, else to stdout. */

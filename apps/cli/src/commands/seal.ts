@@ -1,25 +1,10 @@
-import type { Tolerance } from '@tracefork/rerun';
 import { UsageError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { safeText } from '../render/safe-text.ts';
+import type { SealOptions } from './options.ts';
 import { printJson } from './print-json.ts';
 import { sealRun } from './seal-run.ts';
 import { sealOneStep } from './seal-step.ts';
-
-export interface SealOptions {
-  readonly tape: string;
-  readonly step?: number;
-  readonly all?: boolean;
-  readonly key?: string;
-  readonly output?: string;
-  readonly temperature?: number;
-  readonly topP?: number;
-  readonly assumeProviderDefaults?: boolean;
-  readonly tolerance?: Tolerance['level'];
-  readonly threshold?: number;
-  readonly runtimeClass?: 'cloud' | 'local-vllm' | 'local-transformers';
-  readonly json?: boolean;
-}
 
 /** `tracefork seal`: a signed bundle of one recorded step, or a signed manifest of all of them. */
 export async function seal(options: SealOptions, io: Io): Promise<number> {

@@ -10,8 +10,8 @@ import { interruptedCode } from '../terminal/interrupt.ts';
 import { type Checked, countChecked, exitCodeOf } from '../view/checked.ts';
 import { receiptOf } from '../view/receipt.ts';
 import { wasInterrupted } from './exit-code.ts';
+import type { CheckOptions } from './options.ts';
 import { printJson } from './print-json.ts';
-import type { CheckOptions } from './replay.ts';
 
 export interface VerifyOptions extends CheckOptions {
   readonly tapes: readonly string[];
