@@ -2,13 +2,15 @@ import { existsSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import type { EnvironmentEvent } from '@tracefork/tape';
 import type { Scrub } from './redact/known-secrets.ts';
+import { redactUrl } from './redact/url.ts';
 import { timeZone } from './time-zone.ts';
 
 /** Variables whose values are no secrets and change what an agent does. */
 const allowed =
   /^(NODE_ENV|LANG|LC_[A-Z]+|TZ|[A-Z0-9_]*(BASE_URL|API_BASE|API_HOST|ENDPOINT|API_VERSION|_REGION)|[A-Z0-9_]*_MODEL)$/;
 
-function isAllowed(name: string): boolean {
+/** Whether a variable of this name may be written down, and set again from a tape. */
+export function isAllowed(name: string): boolean {
   return allowed.test(name) || terminalVariables.includes(name);
 }
 
@@ -30,7 +32,7 @@ export function allowedVariables(
   return Object.fromEntries(
     Object.entries(environment)
       .filter((entry): entry is [string, string] => isAllowed(entry[0]) && entry[1] !== undefined)
-      .map(([name, value]) => [name, scrub(value.replace(/\/\/[^/@\s]*@/, '//'))]),
+      .map(([name, value]) => [name, scrub(redactUrl(value.replace(/\/\/[^/@\s]*@/, '//')))]),
   );
 }
 

@@ -1,5 +1,6 @@
 import { installConnectGuard } from './edges/connect-guard.ts';
 import { installDatagramGuard } from './edges/datagram-guard.ts';
+import { installDnsGuard } from './edges/dns-guard.ts';
 import { installFetchEdge } from './edges/fetch-edge.ts';
 import { installHttp2Guard } from './edges/http2-guard.ts';
 import { installSocketEdge } from './edges/socket-edge.ts';
@@ -23,6 +24,7 @@ const patches: ReadonlyArray<() => () => void> = [
   installConnectGuard,
   installHttp2Guard,
   installDatagramGuard,
+  installDnsGuard,
   installUndiciStamps,
   installFetchEdge,
   installNondeterminism,

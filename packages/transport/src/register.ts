@@ -22,7 +22,10 @@ function register(): void {
   if (process.env[settingsVariable] === undefined || isLauncher(process.argv[1])) return;
   const problem = tooOld(process.versions.node);
   if (problem !== undefined) {
-    process.stderr.write(`tracefork: not recording: ${problem}\n`);
+    const replays = process.env[settingsVariable].includes('"mode":"replay"');
+    process.stderr.write(`tracefork: not ${replays ? 'replaying' : 'recording'}: ${problem}\n`);
+    // A replay that cannot begin must not run the agent: it would be live.
+    if (replays) process.exit(1);
     return;
   }
   attach(import.meta.url, {

@@ -16,7 +16,7 @@ export function replayEnvironment(
   const variables: NodeJS.ProcessEnv = { ...machine, ...restoredVariables(tape, machine) };
   if (tape.environment !== undefined) {
     for (const name of terminalVariables) {
-      if (recorded[name] === undefined) delete variables[name];
+      if (recorded[name] === undefined || recorded[name].includes('\0')) delete variables[name];
       else variables[name] = recorded[name];
     }
     variables.TZ = tape.environment.timeZone;

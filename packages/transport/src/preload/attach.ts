@@ -21,7 +21,7 @@ export function attach(preload: string, modes: Modes): void {
   hide(preload);
   try {
     if (settings.mode === 'record') modes.record().recordProcess(settings, preload);
-    else modes.replay().replayProcess(settings);
+    else modes.replay().replayProcess(settings, preload);
   } catch (error) {
     if (!isTaken(error)) {
       // A replay that cannot begin must not run the agent; a recording must not stop it.

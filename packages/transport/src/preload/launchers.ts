@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 
 const launchers: ReadonlySet<string> = new Set([
@@ -19,9 +20,20 @@ const launchers: ReadonlySet<string> = new Set([
 /** Whether this script only starts the agent in another process: that one is recorded. */
 export function isLauncher(script: string | undefined): boolean {
   if (script === undefined) return false;
-  const name = basename(script).replace(/\.[cm]?js$/, '');
+  const place = realPlace(script);
+  // An agent may be called `npx.js`; launchers live where package managers put them.
+  if (!/[\\/](node_modules|corepack|\.?yarn|\.?pnpm)[\\/]/.test(place)) return false;
+  const name = basename(place).replace(/\.[cm]?js$/, '');
   if (launchers.has(name) || /^yarn-\d/.test(name)) return true;
-  return name === 'cli' && /[\\/]node_modules[\\/]tsx[\\/]dist$/.test(dirname(script));
+  return name === 'cli' && /[\\/]node_modules[\\/]tsx[\\/]dist$/.test(dirname(place));
+}
+
+function realPlace(script: string): string {
+  try {
+    return realpathSync(script);
+  } catch {
+    return script;
+  }
 }
 
 const compilers = /[\\/]node_modules[\\/](?:.*[\\/])?esbuild[\\/]lib[\\/]main\.js$/;

@@ -21,13 +21,13 @@ import { refuseInWorkers } from './worker.ts';
  *
  * @throws an error with code EEXIST if another process of the command replays already
  */
-export function replayProcess(settings: ReplaySettings): void {
+export function replayProcess(settings: ReplaySettings, preload: string): void {
   closeSync(openSync(settings.result, 'wx', 0o600));
   const tape = loadReplayTape(openTape(settings.tape));
   const scrub = knownSecrets(process.env);
   if (tape.environment !== undefined) restoreTerminal(tape.environment.terminal);
   install();
-  refuseInWorkers();
+  refuseInWorkers(preload);
   const session = new ReplaySession({ ...settings, tape, scrub });
   let stoppedAt: number | undefined;
   if (settings.to !== undefined) {

@@ -1,6 +1,8 @@
 import childProcess from 'node:child_process';
 import dgram from 'node:dgram';
+import { syncBuiltinESMExports } from 'node:module';
 import { Socket } from 'node:net';
+import workerThreads from 'node:worker_threads';
 
 /** Something tried to reach outside in a place that no tape can serve. */
 export class ConnectionRefusedOnReplayError extends Error {
@@ -35,7 +37,21 @@ export function refuseConnections(): () => void {
   datagrams.send = refuse('a datagram');
   datagrams.connect = refuse('a datagram socket');
   children.spawn = refuse('a program');
+  const { Worker } = workerThreads;
+  const programs = {
+    spawnSync: childProcess.spawnSync,
+    execSync: childProcess.execSync,
+    execFileSync: childProcess.execFileSync,
+  };
+  workerThreads.Worker = new Proxy(Worker, { construct: refuse('a further worker thread') });
+  for (const name of ['spawnSync', 'execSync', 'execFileSync'] as const) {
+    Object.assign(childProcess, { [name]: refuse('a program') });
+  }
+  syncBuiltinESMExports();
   return () => {
+    workerThreads.Worker = Worker;
+    Object.assign(childProcess, programs);
+    syncBuiltinESMExports();
     sockets.connect = connect;
     datagrams.send = send;
     datagrams.connect = connectDatagram;

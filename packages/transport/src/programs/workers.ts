@@ -1,7 +1,8 @@
 import { syncBuiltinESMExports } from 'node:module';
-import workerThreads from 'node:worker_threads';
+import workerThreads, { getEnvironmentData, type WorkerOptions } from 'node:worker_threads';
 import { currentSession } from '../context.ts';
 import { isCompiler } from '../preload/launchers.ts';
+import { ConnectionRefusedOnReplayError } from './refuse-connections.ts';
 
 /**
  * Notes every worker thread that a session starts: what it does is not on the tape.
@@ -13,11 +14,18 @@ export function noticeWorkers(): () => void {
   const noticed: typeof Worker = new Proxy(Worker, {
     construct(target, args, newTarget): object {
       const [file] = args as ConstructorParameters<typeof Worker>;
-      const inline = (args[1] as { eval?: boolean } | undefined)?.eval === true;
+      const options = (args[1] ?? {}) as WorkerOptions;
+      const inline = options.eval === true;
       const detail = inline ? 'code given as text' : String(file);
-      if (inline || !isCompiler(String(file)))
-        currentSession()?.uncovered({ what: 'worker', detail });
-      return Reflect.construct(target, args, newTarget === noticed ? target : newTarget);
+      const session = currentSession();
+      const made = (given: readonly unknown[]): object =>
+        Reflect.construct(target, given, newTarget === noticed ? target : newTarget);
+      if (session === undefined || (!inline && isCompiler(String(file)))) return made(args);
+      session.uncovered({ what: 'worker', detail });
+      if (session.allowsEgress) return made(args);
+      // No preload reaches code given as text, so nothing would keep it from the network.
+      if (inline) throw new ConnectionRefusedOnReplayError(`a worker thread (${detail})`);
+      return made([file, withPreload(options)]);
     },
   });
   workerThreads.Worker = noticed;
@@ -26,5 +34,18 @@ export function noticeWorkers(): () => void {
     if (workerThreads.Worker !== noticed) return;
     workerThreads.Worker = Worker;
     syncBuiltinESMExports();
+  };
+}
+
+/** Where the preload's URL is kept for worker threads; absent where no command is replayed. */
+export const preloadKey = 'tracefork:preload';
+
+/** Options with which a worker loads the preload, whatever environment or arguments it is given. */
+function withPreload(options: WorkerOptions): WorkerOptions {
+  const preload = getEnvironmentData(preloadKey);
+  if (typeof preload !== 'string') return options;
+  return {
+    ...options,
+    execArgv: [...(options.execArgv ?? process.execArgv), `--import=${preload}`],
   };
 }

@@ -15,7 +15,8 @@ const secretHeaders: ReadonlySet<string> = new Set([
   'set-cookie',
 ]);
 
-const secretHeaderName = /(^|-)(secret|token|password|apikey|api-key|credential)s?$/;
+const secretHeaderName =
+  /(^|-)(secret|token|password|apikey|key|credential|signature|session|session-id)s?$|(^|-)auth(orization|entication)?$/;
 
 /** Answers already given; runs use few names. */
 const known = new Map<string, boolean>();

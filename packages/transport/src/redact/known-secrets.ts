@@ -1,6 +1,6 @@
 import { placeholder } from './placeholder.ts';
 
-const secretName = /(KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?)$/i;
+const secretName = /(KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?|_PAT)(_\d+)?$/i;
 
 /** Shortest value that is taken for a secret; shorter ones would be found in innocent text. */
 const shortest = 8;

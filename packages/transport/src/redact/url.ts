@@ -1,7 +1,7 @@
 import { placeholder } from './placeholder.ts';
 
 const secretParameter =
-  /^(key|api[-_]?key|access[-_]?token|auth|token|secret|client[-_]?secret|password|sig|signature|x-amz-(signature|credential|security-token)|x-goog-(signature|credential))$/i;
+  /^(key|(\w+[-_])?(api[-_]?key|app[-_]?key|subscription[-_]?key|token|secret)|hapikey|auth|code|code_verifier|client_assertion|jwt|bearer|session|pwd|passwd|password|sig|signature|x-amz-(signature|credential|security-token)|x-goog-(signature|credential))$/i;
 
 /** The URL with credentials in its query and user info replaced by placeholders. */
 export function redactUrl(url: string): string {
