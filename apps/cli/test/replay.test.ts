@@ -66,7 +66,9 @@ test('what may differ passes as equivalent only where that is accepted', async (
   expect(strict.code).toBe(1);
   expect(strict.stderr).toMatch(/^verdict {5}equivalent$/m);
   expect(strict.stderr).toMatch(/^rule {8}ignore:metadata\.user_id, 2 uses$/m);
-  expect(strict.stderr).toContain('tracefork replay run.tape --accept equivalent');
+  expect(strict.stderr).toContain(
+    'tracefork replay run.tape --ignore metadata.user_id --accept equivalent -- node agent.mjs',
+  );
   const accepted = await tracefork(
     ['replay', 'run.tape', ...ignore, '--accept', 'equivalent', ...node],
     { cwd, env },
@@ -83,6 +85,13 @@ test('--trust-tape runs the command of the tape; without it the command is only 
   const trusted = await tracefork(['replay', 'run.tape', '--trust-tape'], { cwd });
   expect(trusted.code).toBe(0);
   expect(trusted.stderr).toMatch(/^agent {7}node agent\.mjs {2}\(from the tape\)$/m);
+});
+
+test('--to refuses a step that the tape does not have', async () => {
+  const cwd = await recordedAgent();
+  const { code, stderr } = await tracefork(['replay', 'run.tape', '--to', '9', ...node], { cwd });
+  expect(code).toBe(2);
+  expect(stderr).toContain('--to 9: the tape has steps 0 to ');
 });
 
 test('--to stops before the answer of a step', async () => {

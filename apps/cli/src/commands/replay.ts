@@ -1,9 +1,11 @@
+import type { Tape } from '@tracefork/tape';
 import { replayAgent } from '../agent/replay-agent.ts';
 import { resolveAgent } from '../agent/resolve-agent.ts';
 import { UsageError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { renderReceipt } from '../render/receipt.ts';
 import { openTapeFile } from '../tapes/open.ts';
+import { stepsOf } from '../tapes/steps.ts';
 import { interruptedCode } from '../terminal/interrupt.ts';
 import { receiptOf } from '../view/receipt.ts';
 import { wasInterrupted } from './exit-code.ts';
@@ -27,6 +29,7 @@ export async function replay(options: ReplayOptions, io: Io): Promise<number> {
   const environment = tape.events.find((event) => event.kind === 'environment');
   const resolved = await resolveAgent({ ...options, tape: file, environment, cwd: io.cwd });
   const output = json ? 'stderr' : 'inherit';
+  refuseStep(options.to, tape);
   const replayed = await replayAgent(resolved, { ...options, file, tape, output, env: io.env });
   const receipt = receiptOf(replayed, { file, tape, resolved, accept });
   if (wasInterrupted(replayed.exit) && receipt.verdict.result === 'unverifiable')
@@ -39,4 +42,16 @@ export async function replay(options: ReplayOptions, io: Io): Promise<number> {
     );
   } else io.err.line(`\n${renderReceipt(receipt, io.err)}`);
   return stoppedAt !== null || holds ? 0 : 1;
+}
+
+/** A step that the tape does not have would never be reached, and the replay look like a whole one. */
+function refuseStep(step: number | undefined, { exchanges }: Tape): void {
+  if (step === undefined) return;
+  const { length } = stepsOf(exchanges);
+  if (step < length) return;
+  throw new UsageError(
+    length === 0
+      ? `--to ${step}: the tape has no steps`
+      : `--to ${step}: the tape has steps 0 to ${length - 1}`,
+  );
 }

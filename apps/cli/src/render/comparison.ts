@@ -18,7 +18,7 @@ export function renderComparison(
   const [a, b] = files.map(safeLine) as [string, string];
   const title = `${style.bold('a')} ${a}   ${style.bold('b')} ${b}`;
   if (comparison.same)
-    return `${title}\n${style.green('the same')}: ${counted(comparison.steps.length, 'step')}, and the same outcome`;
+    return `${title}\n${style.green('the same')}: ${counted(comparison.steps.length, 'step')}, and ${comparison.ended ? 'the same outcome' : 'no outcome on either tape'}`;
   const throughout = repeated(comparison.steps);
   return [
     title,
@@ -103,10 +103,10 @@ function differenceText(differences: readonly Difference[], look: Look): readonl
   ].map((line) => indent(line, 2));
 }
 
-function summary({ steps, outcome }: Comparison): string {
+function summary({ steps, outcome, ended }: Comparison): string {
   const same = steps.filter(isSame).length;
   const first = steps.find((pair) => !isSame(pair));
   const where =
     first === undefined ? '' : `; the first difference is at step ${first.a ?? first.b}`;
-  return `different: ${same} of ${counted(steps.length, 'step')} the same${where}; the outcome ${outcome.length === 0 ? 'is the same' : 'differs'}`;
+  return `different: ${same} of ${counted(steps.length, 'step')} the same${where}; ${ended ? `the outcome ${outcome.length === 0 ? 'is the same' : 'differs'}` : 'no outcome on either tape'}`;
 }

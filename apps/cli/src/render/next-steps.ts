@@ -8,8 +8,12 @@ export function nextSteps({ file, verdict, holds, agent }: Receipt): readonly st
   if (holds) return [];
   const tape = safeLine(quoted([file]));
   const { result, divergence } = verdict;
-  if (result === 'equivalent')
-    return [`if these differences may be: tracefork replay ${tape} --accept equivalent`];
+  const isCommand = agent.source === 'command line' ? ` -- ${safeLine(agent.name)}` : '';
+  const again = (options: string): string =>
+    `tracefork replay ${[tape, ...given(verdict), options].join(' ')}${isCommand}`;
+  if (result === 'equivalent') {
+    return [`if these differences may be: ${again('--accept equivalent')}`];
+  }
   if (result === 'unverifiable') {
     const kinds = [...new Set(verdict.uncovered.map(({ what }) => what))].filter(
       (what) => !verdict.allowed.includes(what),
@@ -17,23 +21,30 @@ export function nextSteps({ file, verdict, holds, agent }: Receipt): readonly st
     if (!verdict.tapeComplete) return ['record the run again, to its end'];
     return kinds.length === 0
       ? ['see what the agent printed: it has to be a Node program, and to reach its end']
-      : [
-          `if that may be: tracefork replay ${tape} ${safeLine(kinds.map((kind) => `--allow ${kind}`).join(' '))}`,
-        ];
+      : [`if that may be: ${again(kinds.map((kind) => `--allow ${safeLine(kind)}`).join(' '))}`];
   }
   const step = divergence?.step ?? null;
   const path = divergence === undefined ? undefined : harmlessPath(divergence);
-  const isCommand = agent.source !== 'command line' ? '' : ` -- ${safeLine(agent.name)}`;
   return [
-    ...(step === null ? [] : [`look at the recorded step: tracefork show ${tape} --step ${step}`]),
     ...(step === null
       ? []
-      : [`stop there in a debugger: tracefork replay ${tape} --to ${step} --inspect${isCommand}`]),
+      : [
+          `look at the recorded step: tracefork show ${tape} --step ${step}`,
+          `stop there in a debugger: ${again(`--to ${step} --inspect`)}`,
+        ]),
     ...(path === undefined
       ? []
-      : [`if it may differ: tracefork replay ${tape} --ignore ${safeLine(quoted([path]))}`]),
+      : [`if it may differ: ${again(`--ignore ${safeLine(quoted([path]))} --accept equivalent`)}`]),
     'if the change is meant: record the run again',
   ];
+}
+
+/** The options of this replay that the next one needs as well. */
+function given({ allowed, rules }: Receipt['verdict']): readonly string[] {
+  const ignored = Object.keys(rules).flatMap((rule) =>
+    rule.startsWith('ignore:') ? [`--ignore ${safeLine(quoted([rule.slice(7)]))}`] : [],
+  );
+  return [...allowed.map((kind) => `--allow ${safeLine(kind)}`), ...ignored];
 }
 
 /** The one path that differs, where it looks like something that may: an id, a time, metadata. */
@@ -41,6 +52,7 @@ function harmlessPath({ differences, causes }: Divergence): string | undefined {
   const [first, ...rest] = differences;
   if (first === undefined || rest.length > 0 || !first.path.startsWith('body.')) return undefined;
   const path = first.path.slice('body.'.length);
+  if (/^(model|system|instructions|tools)\b|\.role$/.test(path)) return undefined;
   const varies = causes.some((cause) => cause.startsWith('looks like a '));
   return varies || path.startsWith('metadata.') ? path : undefined;
 }

@@ -25,6 +25,8 @@ export interface Comparison {
   readonly toolCalls: readonly Difference[];
   readonly programs: readonly Difference[];
   readonly outcome: readonly Difference[];
+  /** Whether at least one of the tapes says how its run ended. */
+  readonly ended: boolean;
 }
 
 export interface Comparand {
@@ -46,7 +48,7 @@ export function compareTapes(a: Comparand, b: Comparand): Comparison {
   };
   const differs =
     steps.some((pair) => !isSame(pair)) || Object.values(parts).some((part) => part.length > 0);
-  return { same: !differs, steps, ...parts };
+  return { same: !differs, steps, ...parts, ended: (a.view.outcome ?? b.view.outcome) !== null };
 }
 
 /** Whether a step is in both tapes and the same in both. */
