@@ -249,7 +249,10 @@ test('replayed programs leave no handle behind', async () => {
 test('a worker is told as not covered, with its file', async () => {
   const told: Uncovered[] = [];
   const undo = installPrograms();
-  const session = { uncovered: (what: Uncovered) => void told.push(what) } as Partial<Session>;
+  const session: Partial<Session> = {
+    allowsEgress: true,
+    uncovered: (what: Uncovered) => void told.push(what),
+  };
   await runInSession(session as Session, async () => {
     const worker = new Worker('0', { eval: true });
     expect(worker).toBeInstanceOf(Worker);
