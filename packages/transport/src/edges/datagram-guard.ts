@@ -1,6 +1,6 @@
 import dgram from 'node:dgram';
 import { currentSession } from '../context.ts';
-import { refusal } from './http2-guard.ts';
+import { refusal } from './refusal.ts';
 
 /**
  * Datagrams are not captured: a recording lets them through and notes it, a replay refuses them.

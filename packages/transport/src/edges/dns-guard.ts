@@ -2,7 +2,7 @@ import dns from 'node:dns';
 import { syncBuiltinESMExports } from 'node:module';
 import { currentSession } from '../context.ts';
 import { replaceFunction, type Undo, undoAll } from '../nondeterminism/patches/replace.ts';
-import { refusal } from './http2-guard.ts';
+import { refusal } from './refusal.ts';
 
 const queries = [
   'resolve',

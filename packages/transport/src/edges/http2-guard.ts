@@ -2,14 +2,7 @@ import http2 from 'node:http2';
 import { syncBuiltinESMExports } from 'node:module';
 import { Duplex } from 'node:stream';
 import { currentSession, runOutside } from '../context.ts';
-
-/** The error of a connection that a replay does not open. */
-export function refusal(what: string): Error {
-  return Object.assign(
-    new Error(`tracefork: ${what} is not on the tape, and a replay opens no connection`),
-    { code: 'ERR_TRACEFORK_REFUSED' },
-  );
-}
+import { refusal } from './refusal.ts';
 
 /**
  * HTTP/2 is not captured: a recording lets it through and notes it, a replay refuses it.

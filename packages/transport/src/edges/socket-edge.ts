@@ -4,8 +4,9 @@ import { SocketInterceptor } from '@mswjs/interceptors/net';
 import { currentSession } from '../context.ts';
 import type { Session } from '../session.ts';
 import { AgentConnection } from './agent-connection.ts';
-import { refusal } from './http2-guard.ts';
+import { headerPairs } from './header-pairs.ts';
 import { isUpgrade, methodOf } from './protocol.ts';
+import { refusal } from './refusal.ts';
 import { noticeServerFirst } from './server-first.ts';
 import { playExchange } from './socket-play.ts';
 import { type ConnectionController, SocketUpstream } from './socket-upstream.ts';
@@ -137,7 +138,7 @@ function onRequest(request: IncomingMessage, response: ServerResponse): void {
   const connection = request.socket as unknown as AgentConnection;
   const session = sessionOfStamp(request.headers[contextHeader]) ?? connection.session;
   connection.serving(response);
-  const headers = pairs(request.rawHeaders).filter(
+  const headers = headerPairs(request.rawHeaders).filter(
     ([name]) => name.toLowerCase() !== contextHeader,
   );
   const chunks: Buffer[] = [];
@@ -171,12 +172,4 @@ function urlOf(request: IncomingMessage, connection: AgentConnection): string {
     request.headers.host ??
     (port === undefined ? (host ?? 'localhost') : `${host ?? 'localhost'}:${port}`);
   return `${connection.secure ? 'https' : 'http'}://${authority}${path}`;
-}
-
-function pairs(raw: readonly string[]): Array<[string, string]> {
-  const result: Array<[string, string]> = [];
-  for (let index = 0; index + 1 < raw.length; index += 2) {
-    result.push([raw[index] as string, raw[index + 1] as string]);
-  }
-  return result;
 }

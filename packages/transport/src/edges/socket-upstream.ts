@@ -4,6 +4,7 @@ import { runOutside } from '../context.ts';
 import { toErrorData } from '../exchange/error-data.ts';
 import type { Arrival, CapturedRequest, Upstream } from '../exchange/exchange.ts';
 import type { AgentConnection } from './agent-connection.ts';
+import { headerPairs } from './header-pairs.ts';
 import { PulledArrivals } from './pulled.ts';
 
 /**
@@ -88,7 +89,7 @@ export class SocketUpstream implements Upstream {
         kind: 'response',
         status: response.statusCode ?? 0,
         statusText: response.statusMessage ?? '',
-        headers: pairsOf(response.rawHeaders),
+        headers: headerPairs(response.rawHeaders),
       },
     });
     response.on('data', (bytes: Buffer) => {
@@ -97,7 +98,7 @@ export class SocketUpstream implements Upstream {
     response.on('end', () => {
       if (!response.complete) return;
       this.#over = true;
-      const trailers = pairsOf(response.rawTrailers);
+      const trailers = headerPairs(response.rawTrailers);
       this.#arrivals.push({
         delivery: { kind: 'complete', ...(trailers.length > 0 ? { trailers } : {}) },
       });
@@ -110,11 +111,4 @@ export class SocketUpstream implements Upstream {
     this.#over = true;
     this.#arrivals.push({ delivery: { kind: 'failure', error: toErrorData(thrown) }, thrown });
   }
-}
-
-function pairsOf(raw: readonly string[]): Array<[string, string]> {
-  return Array.from({ length: raw.length >> 1 }, (_, index) => [
-    raw[2 * index] as string,
-    raw[2 * index + 1] as string,
-  ]);
 }

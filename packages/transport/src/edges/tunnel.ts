@@ -2,8 +2,8 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { runOutside } from '../context.ts';
 import type { AgentConnection } from './agent-connection.ts';
-import { refusal } from './http2-guard.ts';
 import { speaksHttp } from './protocol.ts';
+import { refusal } from './refusal.ts';
 
 /** Longest answer of a proxy to CONNECT that is waited for, in bytes. */
 const maxHead = 64 * 1024;
