@@ -1,8 +1,11 @@
 import type { HttpAnswer, HttpCall } from './http.ts';
 import type { ModelCall, ModelRequest, ModelResponse, ProviderName } from './model.ts';
 import type { Provider } from './provider.ts';
-import { providers } from './providers.ts';
-import type { BuiltResponse, ResponseSpec } from './spec.ts';
+import { apiOf, providers } from './providers.ts';
+import type { BuiltResponse, ResponseSpec, StopKind } from './spec.ts';
+
+/** A provider, or a call of it, which names the API as well. */
+export type Spoken = ProviderName | Pick<ModelCall, 'api'>;
 
 function firstAnswer<T>(ask: (provider: Provider) => T | null): T | null {
   for (const provider of Object.values(providers)) {
@@ -35,15 +38,30 @@ export function parseRequest(call: HttpCall): ModelRequest | null {
 /**
  * Reads what a model answered: JSON or an event stream, whole or broken off at any byte, or an
  * error. Never throws.
+ *
+ * @param spoken where only a provider with several APIs is named, the answer's shape says which.
  */
-export function parseResponse(provider: ProviderName, answer: HttpAnswer): ModelResponse {
-  return providers[provider].parseResponse(answer);
+export function parseResponse(spoken: Spoken, answer: HttpAnswer): ModelResponse {
+  return apiOf(spoken, answer).parseResponse(answer);
 }
 
 /**
  * Builds a response that the provider's own SDK accepts, as JSON or as an event stream. Ids are
  * derived from the content, so the same spec always gives the same bytes.
+ *
+ * @param spoken `openai` alone means Chat Completions.
  */
-export function buildResponse(provider: ProviderName, spec: ResponseSpec): BuiltResponse {
-  return providers[provider].buildResponse(spec);
+export function buildResponse(spoken: Spoken, spec: ResponseSpec): BuiltResponse {
+  return apiOf(spoken).buildResponse(spec);
+}
+
+/**
+ * Why a response stopped, for any provider; `null` where it does not say, or for a reason that is
+ * none of these, such as a pause.
+ */
+export function stopKindOf(
+  response: Pick<ModelResponse, 'provider' | 'stopReason'>,
+): StopKind | null {
+  const { provider, stopReason } = response;
+  return stopReason === null ? null : apiOf(provider).stopOf(stopReason);
 }

@@ -1,3 +1,5 @@
+import { decodeText } from './json.ts';
+
 /** Raw header pairs in wire order and case, duplicates kept, as a tape has them. */
 export type HeaderPairs = ReadonlyArray<readonly [name: string, value: string]>;
 
@@ -29,4 +31,12 @@ export function headerOf(headers: HeaderPairs, name: string): string | undefined
 export function pathOf(url: string): string {
   const parsed = URL.parse(url, 'http://localhost');
   return (parsed?.pathname ?? '').replace(/\/+$/, '');
+}
+
+/** @note Some gateways send a stream without its content type, so the bytes decide then. */
+export function isEventStream({ headers, body }: HttpAnswer): boolean {
+  const type = headerOf(headers, 'content-type')?.toLowerCase() ?? '';
+  if (type.includes('text/event-stream')) return true;
+  if (type.includes('json')) return false;
+  return /^(?:event|data|id|retry)?:/.test(decodeText(body.subarray(0, 16)));
 }

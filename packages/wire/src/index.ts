@@ -1,6 +1,13 @@
 export type { AnsweredCall, NewMessages } from './conversation.ts';
 export { answeredCalls, lastAssistantText, newSince, textOf } from './conversation.ts';
-export { buildResponse, parseRequest, parseResponse, recogniseCall } from './dispatch.ts';
+export type { Spoken } from './dispatch.ts';
+export {
+  buildResponse,
+  parseRequest,
+  parseResponse,
+  recogniseCall,
+  stopKindOf,
+} from './dispatch.ts';
 export type { HeaderPairs, HttpAnswer, HttpCall } from './http.ts';
 export type { Json, JsonObject } from './json.ts';
 export type {
@@ -13,6 +20,7 @@ export type {
   OtherBlock,
   PartialToolCallBlock,
   ProviderName,
+  RefusalBlock,
   TextBlock,
   ThinkingBlock,
   Tool,
@@ -24,7 +32,15 @@ export type { PreviewOptions } from './preview.ts';
 export { preview } from './preview.ts';
 export type { CostOptions, Price, PriceTable } from './prices.ts';
 export { costOf, priceTable } from './prices.ts';
-export type { BuiltResponse, ErrorSpec, MessageSpec, NewToolCall, ResponseSpec } from './spec.ts';
+export type {
+  BuiltResponse,
+  ErrorSpec,
+  Framing,
+  MessageSpec,
+  NewToolCall,
+  ResponseSpec,
+  StopKind,
+} from './spec.ts';
 export type { StreamEvent } from './sse.ts';
 export { parseEventStream } from './sse.ts';
 export type { Attempt, Step } from './steps.ts';

@@ -10,6 +10,13 @@ export interface TextBlock {
   readonly other?: JsonObject;
 }
 
+/** The model says that it will not, in a field of its own (OpenAI). */
+export interface RefusalBlock {
+  readonly type: 'refusal';
+  readonly refusal: string;
+  readonly other?: JsonObject;
+}
+
 export interface ThinkingBlock {
   readonly type: 'thinking';
   readonly thinking: string;
@@ -55,6 +62,7 @@ export interface OtherBlock {
 
 export type Block =
   | TextBlock
+  | RefusalBlock
   | ThinkingBlock
   | ToolCallBlock
   | PartialToolCallBlock

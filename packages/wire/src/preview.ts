@@ -29,6 +29,8 @@ function blockPart(block: Block): string {
   switch (block.type) {
     case 'text':
       return block.text;
+    case 'refusal':
+      return `(refused) ${block.refusal}`;
     case 'thinking':
       return `(thinking) ${block.thinking}`;
     case 'tool-call':

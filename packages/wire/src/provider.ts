@@ -1,19 +1,86 @@
 import type { HttpAnswer, HttpCall } from './http.ts';
-import type { ModelCall, ModelRequest, ModelResponse, ProviderName } from './model.ts';
-import type { BuiltResponse, ResponseSpec } from './spec.ts';
+import type { JsonObject } from './json.ts';
+import type { Block, ModelCall, ModelRequest, ModelResponse } from './model.ts';
+import type { Refusal } from './mutate/refusal.ts';
+import type { BuiltResponse, Framing, NewToolCall, ResponseSpec, StopKind } from './spec.ts';
 
 /**
- * What one provider's module does. A further provider (OpenAI, Gemini) is one folder that
- * implements this port and one line in `providers.ts`.
+ * What one API's module does. A further one is one folder that implements this port and one line in
+ * `providers.ts`.
  */
 export interface Provider {
-  readonly name: ProviderName;
-  /** `null` if the call is not a step of this provider. Decides by path and body, never by host. */
+  readonly name: ModelCall['provider'];
+  readonly api: ModelCall['api'];
+  /** `null` if the call is not a step of this API. Decides by path and body, never by host. */
   readonly recognise: (call: HttpCall) => ModelCall | null;
   /** `null` as for `recognise`. */
   readonly parseRequest: (call: HttpCall) => ModelRequest | null;
   /** Never throws: what cannot be read is a response with `whole: false`. */
   readonly parseResponse: (answer: HttpAnswer) => ModelResponse;
+  /** True for an answer that no other API of the same provider gives. */
+  readonly speaks: (answer: HttpAnswer) => boolean;
   /** The same spec gives the same bytes. */
   readonly buildResponse: (spec: ResponseSpec) => BuiltResponse;
+  /** What a reason to stop means; `null` for one that is neither of them. */
+  readonly stopOf: (reason: string) => StopKind | null;
+  readonly editing: Editing;
+  readonly requests: RequestEditing;
 }
+
+/** A message in one piece. */
+export interface WholeMessage {
+  /** As the API sends it where it does not stream. */
+  readonly message: JsonObject;
+  /** Its content, read. */
+  readonly blocks: readonly Block[];
+}
+
+/** How messages of an API are taken apart and put together. */
+export interface Editing {
+  /** `null` where the answer is an error, broke off, or is no answer of this API. */
+  readonly gather: (answer: HttpAnswer) => WholeMessage | null;
+  /** The message around another JSON, read again. */
+  readonly reread: (message: JsonObject) => WholeMessage;
+  /** Another content; new tool calls get ids. */
+  readonly withBlocks: (
+    whole: WholeMessage,
+    blocks: readonly (Block | NewToolCall)[],
+  ) => WholeMessage;
+  readonly withStop: (whole: WholeMessage, stop: StopKind) => WholeMessage;
+  /** What the API would refuse in later requests is mended, or is the reason to refuse. */
+  readonly settle: (change: Change) => Settled | Refusal;
+  /** How an answer's bytes are framed. */
+  readonly framingOf: (answer: HttpAnswer) => Framing;
+  /** The texts that a server would send one after the other. */
+  readonly frame: (whole: WholeMessage, framing: Framing) => readonly string[];
+}
+
+export interface Change {
+  readonly before: WholeMessage;
+  readonly after: WholeMessage;
+}
+
+export interface Settled {
+  readonly kind: 'settled';
+  readonly whole: WholeMessage;
+  /** What was mended, in sentences. */
+  readonly repairs: readonly string[];
+}
+
+/** A request to change: its parsed body, and the URL, where some APIs name the model. */
+export interface EditableRequest {
+  readonly url: string;
+  readonly body: JsonObject;
+}
+
+/** How requests of an API are changed; `undefined`: nothing in it is concerned. */
+export interface RequestEditing {
+  readonly withSystem: (request: EditableRequest, text: string) => EditedRequest;
+  readonly withModel: (request: EditableRequest, model: string) => EditedRequest;
+  readonly withToolResult: (
+    request: EditableRequest,
+    result: { readonly id: string; readonly text: string; readonly isError?: boolean },
+  ) => EditedRequest;
+}
+
+export type EditedRequest = EditableRequest | Refusal | undefined;

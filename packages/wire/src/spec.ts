@@ -2,6 +2,15 @@ import type { HeaderPairs } from './http.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Block, ModelError, Usage } from './model.ts';
 
+/**
+ * Why a model stopped, for any provider: `end` (it had said everything), `tool-calls` (it waits for
+ * results), `length` (a limit of tokens), `refusal` (it would not, or a filter would not let it).
+ */
+export type StopKind = 'end' | 'tool-calls' | 'length' | 'refusal';
+
+/** How an answer stands in its body: one JSON document, or an event stream. */
+export type Framing = 'json' | 'stream';
+
 /** A tool call that gets its id from its content. */
 export interface NewToolCall {
   readonly type: 'tool-call';
@@ -12,13 +21,15 @@ export interface NewToolCall {
 /** A message to build. What a parsed response has under the same names can be passed on as it is. */
 export interface MessageSpec {
   readonly kind: 'message';
-  readonly as: 'json' | 'stream';
+  readonly as: Framing;
   readonly model: string;
   readonly blocks: readonly (Block | NewToolCall)[];
   /** Default: derived from the content. */
   readonly id?: string;
-  /** Default: `tool_use` if a block is a tool call, else `end_turn`. */
+  /** In the provider's word. Default: what `stop` is there. */
   readonly stopReason?: string;
+  /** Default: `tool-calls` if a block is a tool call, else `end`. */
+  readonly stop?: StopKind;
   /** Default: no input; output counted as four bytes a token. */
   readonly usage?: Usage;
   /** Further fields of the message. */

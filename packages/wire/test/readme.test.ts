@@ -3,16 +3,28 @@ import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 
-test('the example in the README runs and prints what its comments say', async () => {
-  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-  const code = /```ts\n([^`]*)```/.exec(readme)?.[1] ?? expect.fail('no example found');
-  const source = new URL('../src/index.ts', import.meta.url).href;
-  const flags = ['--no-warnings', '--input-type=module-typescript', '-e'];
-  const run = await promisify(execFile)(process.execPath, [
-    ...flags,
-    code.replace('@tracefork/wire', source),
-  ]);
-  const promised = [...code.matchAll(/; \/\/ (.*)$/gm)].map((match) => match[1]);
-  expect(promised.length).toBe(3);
-  expect(run.stdout.trimEnd().split('\n')).toEqual(promised);
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+const examples = [...readme.matchAll(/```ts\n((?:(?!```)[\s\S])*)```/g)].map(
+  ([, code]) => code ?? '',
+);
+const source = (name: string) => new URL(`../src/${name}.ts`, import.meta.url).href;
+
+test('the README has two examples', () => {
+  expect(examples).toHaveLength(2);
 });
+
+test.each(examples)(
+  'example %# of the README prints what its comments say',
+  async (code) => {
+    const flags = ['--no-warnings', '--input-type=module-typescript', '-e'];
+    const run = await promisify(execFile)(process.execPath, [
+      ...flags,
+      code
+        .replaceAll('@tracefork/wire/mutate', source('mutate'))
+        .replaceAll('@tracefork/wire', source('index')),
+    ]);
+    const promised = [...code.matchAll(/; \/\/ (.*)$/gm)].map((match) => match[1]);
+    expect(promised.length).toBeGreaterThan(0);
+    expect(run.stdout.trimEnd().split('\n')).toEqual(promised);
+  },
+);

@@ -15,6 +15,8 @@ function blockText(block: Block, style: Style): string {
   switch (block.type) {
     case 'text':
       return safeText(block.text);
+    case 'refusal':
+      return `${style.yellow('(refused)')} ${safeText(block.refusal)}`;
     case 'thinking':
       return style.dim(`(thinking) ${safeText(block.thinking)}`);
     case 'tool-call':

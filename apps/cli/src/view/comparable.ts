@@ -52,6 +52,8 @@ function comparableBlock(block: Block): Readonly<Record<string, unknown>> {
   switch (block.type) {
     case 'text':
       return { text: block.text };
+    case 'refusal':
+      return { refusal: block.refusal };
     case 'thinking':
       return { thinking: block.thinking };
     case 'tool-call':

@@ -11,6 +11,8 @@ function partOf(block: Block): TranscriptPart {
   switch (block.type) {
     case 'text':
       return { type: 'text', text: block.text };
+    case 'refusal':
+      return { type: 'other', value: { type: 'refusal', refusal: block.refusal } };
     case 'thinking':
       return { type: 'thinking', thinking: block.thinking };
     case 'tool-call':

@@ -68,6 +68,8 @@ export function writeBlock(block: Block): Json {
   switch (block.type) {
     case 'text':
       return { type: 'text', text: block.text, ...block.other };
+    case 'refusal':
+      return { type: 'text', text: block.refusal, ...block.other };
     case 'thinking':
       return {
         type: 'thinking',

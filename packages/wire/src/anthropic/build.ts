@@ -1,8 +1,9 @@
 import type { JsonObject } from '../json.ts';
 import type { Block, Usage } from '../model.ts';
-import type { BuiltResponse, ErrorSpec, MessageSpec, ResponseSpec } from '../spec.ts';
+import type { BuiltResponse, ErrorSpec, MessageSpec, NewToolCall, ResponseSpec } from '../spec.ts';
 import { writeBlock } from './blocks.ts';
 import { contentId } from './ids.ts';
+import { stopWords } from './stop.ts';
 import { streamEvents } from './stream.ts';
 import { writeUsage } from './usage.ts';
 
@@ -27,7 +28,7 @@ export function buildResponse(spec: ResponseSpec): BuiltResponse {
 }
 
 function buildMessage(spec: MessageSpec): BuiltResponse {
-  const blocks = nameToolCalls(spec);
+  const blocks = nameToolCalls(spec.blocks, spec.salt ?? '');
   const message = messageOf(spec, blocks);
   const texts =
     spec.as === 'json' ? [JSON.stringify(message)] : streamEvents(message, blocks, spec.cut);
@@ -64,7 +65,8 @@ function answer(
   };
 }
 
-function nameToolCalls({ blocks, salt = '' }: MessageSpec): Block[] {
+/** Gives ids to the tool calls that have none. */
+export function nameToolCalls(blocks: readonly (Block | NewToolCall)[], salt: string): Block[] {
   return blocks.map((block, index) => {
     if (block.type !== 'tool-call' || 'id' in block) return block;
     const { name, input } = block;
@@ -81,7 +83,7 @@ function messageOf(spec: MessageSpec, blocks: readonly Block[]): JsonObject {
     role: 'assistant',
     model: spec.model,
     content,
-    stop_reason: spec.stopReason ?? (calls ? 'tool_use' : 'end_turn'),
+    stop_reason: spec.stopReason ?? stopWords[spec.stop ?? (calls ? 'tool-calls' : 'end')],
     ...(spec.other ?? { stop_sequence: null }),
     usage: writeUsage(spec.usage ?? guessUsage(content)),
   };

@@ -1,4 +1,4 @@
-import { type HttpAnswer, headerOf } from '../http.ts';
+import { type HttpAnswer, isEventStream } from '../http.ts';
 import {
   decodeText,
   isObject,
@@ -20,14 +20,6 @@ const readFields = new Set(['type', 'role', 'id', 'model', 'content', 'stop_reas
 /** Reads an answer of the Messages API. Never throws. */
 export function parseResponse(answer: HttpAnswer): ModelResponse {
   return isEventStream(answer) ? readStream(answer) : readJson(answer);
-}
-
-/** @note Some gateways send a stream without its content type, so the bytes decide then. */
-function isEventStream({ headers, body }: HttpAnswer): boolean {
-  const type = headerOf(headers, 'content-type')?.toLowerCase() ?? '';
-  if (type.includes('text/event-stream')) return true;
-  if (type.includes('json')) return false;
-  return /^(?:event|data|id|retry)?:/.test(decodeText(body.subarray(0, 16)));
 }
 
 function readJson({ status, body }: HttpAnswer): ModelResponse {
@@ -83,7 +75,8 @@ function fieldsOf(status: number, message: JsonObject): ModelResponse {
   };
 }
 
-function readGrown({ fields, json, ended }: GrowingBlock): Block {
+/** A streamed block, as far as it came. */
+export function readGrown({ fields, json, ended }: GrowingBlock): Block {
   const streamed = json === null || json === '' ? fields.input : parseJsonText(json);
   if (ended && streamed !== undefined) return readBlock({ ...fields, input: streamed });
   const block = readBlock(fields);

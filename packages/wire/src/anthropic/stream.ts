@@ -72,6 +72,8 @@ function split(block: Block): { head: Json; deltas: JsonObject[] } {
         head: writeBlock({ ...block, text: '' }),
         deltas: pieces(block.text).map((text) => ({ type: 'text_delta', text })),
       };
+    case 'refusal':
+      return split({ type: 'text', text: block.refusal });
     case 'thinking':
       return {
         head: writeBlock({ ...block, thinking: '', signature: '' }),
