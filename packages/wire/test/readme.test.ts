@@ -13,18 +13,15 @@ test('the README has two examples', () => {
   expect(examples).toHaveLength(2);
 });
 
-test.each(examples)(
-  'example %# of the README prints what its comments say',
-  async (code) => {
-    const flags = ['--no-warnings', '--input-type=module-typescript', '-e'];
-    const run = await promisify(execFile)(process.execPath, [
-      ...flags,
-      code
-        .replaceAll('@tracefork/wire/mutate', source('mutate'))
-        .replaceAll('@tracefork/wire', source('index')),
-    ]);
-    const promised = [...code.matchAll(/; \/\/ (.*)$/gm)].map((match) => match[1]);
-    expect(promised.length).toBeGreaterThan(0);
-    expect(run.stdout.trimEnd().split('\n')).toEqual(promised);
-  },
-);
+test.each(examples)('example %# of the README prints what its comments say', async (code) => {
+  const flags = ['--no-warnings', '--input-type=module-typescript', '-e'];
+  const run = await promisify(execFile)(process.execPath, [
+    ...flags,
+    code
+      .replaceAll('@tracefork/wire/mutate', source('mutate'))
+      .replaceAll('@tracefork/wire', source('index')),
+  ]);
+  const promised = [...code.matchAll(/; \/\/ (.*)$/gm)].map((match) => match[1]);
+  expect(promised.length).toBeGreaterThan(0);
+  expect(run.stdout.trimEnd().split('\n')).toEqual(promised);
+});
