@@ -27,6 +27,8 @@ export interface ReplaySettings {
   readonly realtime: boolean;
   /** Milliseconds. */
   readonly stallTimeout: number;
+  /** Credentials of this machine, which only the replayed process is given; others find placeholders. */
+  readonly credentials: Readonly<Record<string, string>>;
   /** Recorded variables that are set differently on this machine. */
   readonly changedVariables: readonly string[];
   /** Stop when this step is requested. */

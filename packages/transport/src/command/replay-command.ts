@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { openTape } from '@tracefork/tape';
@@ -37,7 +37,7 @@ export interface ReplayedCommand extends ReplayResult {
  */
 export async function replayCommand(options: ReplayCommandOptions): Promise<ReplayedCommand> {
   const tape = loadReplayTape(openTape(options.tape));
-  const { variables, changed } = replayEnvironment(tape, options.env ?? process.env);
+  const { variables, credentials, changed } = replayEnvironment(tape, options.env ?? process.env);
   const folder = mkdtempSync(join(tmpdir(), 'tracefork-'));
   const files = { result: join(folder, 'result.json'), late: join(folder, 'late') };
   try {
@@ -50,6 +50,7 @@ export async function replayCommand(options: ReplayCommandOptions): Promise<Repl
         allowUncovered: options.allowUncovered ?? [],
         realtime: options.realtime ?? false,
         stallTimeout: options.stallTimeout ?? defaultStallTimeout,
+        credentials,
         changedVariables: changed,
         ...(options.to === undefined ? {} : { to: options.to }),
         ...(options.inspect === undefined ? {} : { inspect: options.inspect }),
@@ -59,10 +60,13 @@ export async function replayCommand(options: ReplayCommandOptions): Promise<Repl
       output: options.output ?? 'inherit',
     });
     const late = lateProcesses(files.late);
-    const result = readResult(files.result) ?? { verdict: unreplayed(tape, exit) };
+    const result = readResult(files.result);
+    const began = existsSync(files.result);
+    const verdict =
+      result === undefined ? unreplayed(tape, { exit, began }) : withLate(result.verdict, late);
     return {
       ...result,
-      verdict: withLate(result.verdict, late),
+      verdict,
       exit,
       ...(options.output === 'capture' ? { output } : {}),
       warnings: late.map((line) => `a further Node process was not replayed: ${line}`),

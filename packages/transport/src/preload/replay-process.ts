@@ -24,6 +24,7 @@ import { refuseInWorkers } from './worker.ts';
 export function replayProcess(settings: ReplaySettings, preload: string): void {
   closeSync(openSync(settings.result, 'wx', 0o600));
   const tape = loadReplayTape(openTape(settings.tape));
+  Object.assign(process.env, settings.credentials);
   const scrub = knownSecrets(process.env);
   if (tape.environment !== undefined) restoreTerminal(tape.environment.terminal);
   install();

@@ -12,9 +12,8 @@ export type Scrub = (text: string) => string;
  * @param environment Variables of the run; those named like credentials give the secrets.
  */
 export function knownSecrets(environment: Readonly<Record<string, string | undefined>>): Scrub {
-  const secrets = Object.entries(environment)
-    .filter(([name, value]) => secretName.test(name) && (value?.length ?? 0) >= shortest)
-    .map(([name, value]) => [value as string, placeholder(`env:${name}`)] as const)
+  const secrets = Object.entries(credentialsOf(environment))
+    .map(([name, value]) => [value, placeholder(`env:${name}`)] as const)
     .sort(([a], [b]) => b.length - a.length);
   if (secrets.length === 0) return (text) => text;
   return (text) => secrets.reduce((result, [value, mark]) => result.replaceAll(value, mark), text);
@@ -23,4 +22,16 @@ export function knownSecrets(environment: Readonly<Record<string, string | undef
 /** Whether a variable of this name holds a credential. */
 export function isSecretVariable(name: string): boolean {
   return secretName.test(name);
+}
+
+/** The credentials of an environment: those whose values are taken for secrets. */
+export function credentialsOf(
+  environment: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).filter(
+      (entry): entry is [string, string] =>
+        secretName.test(entry[0]) && (entry[1]?.length ?? 0) >= shortest,
+    ),
+  );
 }

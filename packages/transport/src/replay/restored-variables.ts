@@ -2,8 +2,13 @@ import { isAllowed } from '../environment.ts';
 import { isSecretVariable } from '../redact/known-secrets.ts';
 import type { ReplayTape } from './replay-tape.ts';
 
-/** Stands in for a credential that this machine does not have; SDKs only need something. */
-const credential = 'tracefork-replay-placeholder';
+/**
+ * Stands in for a credential. SDKs only need something; each has its own, so that one is not taken
+ * for another where they are redacted.
+ */
+export function credentialPlaceholder(name: string): string {
+  return `tracefork-replay-placeholder-for-${name}`;
+}
 
 /**
  * Variables that the recorded run had and this machine lacks: recorded values, and a placeholder
@@ -16,7 +21,9 @@ export function restoredVariables(
   { environment, variablesRead }: Pick<ReplayTape, 'environment' | 'variablesRead'>,
   machine: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string>> {
-  const credentials = variablesRead.filter(isSecretVariable).map((name) => [name, credential]);
+  const credentials = variablesRead
+    .filter(isSecretVariable)
+    .map((name) => [name, credentialPlaceholder(name)]);
   const recorded = Object.entries(environment?.variables ?? {}).filter(
     ([name, value]) => isAllowed(name) && !value.includes('\0'),
   );

@@ -23,8 +23,19 @@ test('a credential that was read and had a value gets a placeholder where this m
   expect(variables.HOME).toBeUndefined();
 });
 
-test('a credential of this machine stays', () => {
-  expect(replayEnvironment(tape, { MODEL_API_KEY: 'mine' }).variables.MODEL_API_KEY).toBe('mine');
+test('a credential of this machine is for the replayed process alone; others find a placeholder', () => {
+  const machine = { MODEL_API_KEY: 'sk-of-mine', OTHER_TOKEN: 'not-on-the-tape' };
+  const { variables, credentials } = replayEnvironment(tape, machine);
+  expect(credentials).toEqual(machine);
+  expect(variables.MODEL_API_KEY).toMatch(/placeholder/);
+  expect(variables.OTHER_TOKEN).toMatch(/placeholder/);
+  expect(variables.OTHER_TOKEN).not.toBe(variables.MODEL_API_KEY);
+});
+
+test('placeholders of two credentials differ, so that redaction does not take one for the other', () => {
+  const read = { ...tape, variablesRead: ['MODEL_API_KEY', 'ORDERS_API_KEY'] };
+  const { variables } = replayEnvironment(read, {});
+  expect(variables.MODEL_API_KEY).not.toBe(variables.ORDERS_API_KEY);
 });
 
 test('a variable that is unset is restored, one that is set differently stays and is named', () => {
