@@ -31,6 +31,11 @@ export interface EnvironmentEvent {
   readonly boundary: 'command' | 'function';
   /** Arguments after the executable, the script first, relative to `cwd` where it lies below it. */
   readonly argv: readonly string[];
+  /** The command that was given to the recorder, which may be a launcher's (`npx tsx agent.ts`). */
+  readonly command?: readonly string[];
+  /** Numbers of the process and of its parent. */
+  readonly pid?: number;
+  readonly ppid?: number;
   /** Relative to the nearest package or Git root; `.` is that root itself. */
   readonly cwd: string;
   readonly timeZone: string;
@@ -150,11 +155,13 @@ export interface AbortEvent {
   readonly x: number;
 }
 
-/** Delivery: a timer of the run fired. Timers are numbered from 0 in the order they were set. */
+/** Delivery: a timer of the run fired. Those of each owner are numbered from 0 in the order they were set. */
 export interface TimerEvent {
   readonly kind: 'timer';
   readonly t: number;
   readonly timer: number;
+  /** The package that set it; absent: the agent's own files did. */
+  readonly owner?: string;
 }
 
 /** A value drawn by the agent's own files from a source of nondeterminism; checked on replay. */

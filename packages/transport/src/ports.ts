@@ -18,7 +18,12 @@ export type Source =
       /** Its reader takes one delivery at a time and only then asks for the next, as fetch does. */
       readonly pulled?: boolean;
     }
-  | { readonly from: 'timer'; readonly timer: number }
+  | {
+      readonly from: 'timer';
+      readonly timer: number;
+      /** The package that set it; absent: the agent. */
+      readonly owner?: Owner;
+    }
   | { readonly from: 'tool'; readonly call: number }
   /** Outputs and exits of synchronous programs (`sync` on their `program` event) pass no gate. */
   | { readonly from: 'program'; readonly program: number }
@@ -102,6 +107,8 @@ export interface Timers {
   readonly over?: boolean;
   /** Sets a timer that calls `fire` in its turn; the handle stands behind what setTimeout returns. */
   set(options: {
+    /** Each owner's timers are numbered apart, so that a package never shifts those of the agent. */
+    readonly owner: Owner;
     readonly repeat: boolean;
     readonly ms: number;
     readonly fire: () => void;

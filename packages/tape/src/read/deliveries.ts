@@ -18,7 +18,14 @@ export type Delivery =
       /** Length in bytes. */
       readonly n: number;
     }
-  | { readonly kind: 'timer'; readonly t: number; readonly event: number; readonly timer: number }
+  | {
+      readonly kind: 'timer';
+      readonly t: number;
+      readonly event: number;
+      readonly timer: number;
+      /** The package that set it; absent: the agent. */
+      readonly owner?: string;
+    }
   | {
       readonly kind: 'tool-result';
       readonly t: number;
@@ -50,7 +57,15 @@ function deliveriesOf(
     case 'failure':
       return [{ kind: event.kind, t: event.t, event: number, x: event.x }];
     case 'timer':
-      return [{ kind: 'timer', t: event.t, event: number, timer: event.timer }];
+      return [
+        {
+          kind: 'timer',
+          t: event.t,
+          event: number,
+          timer: event.timer,
+          ...(event.owner === undefined ? {} : { owner: event.owner }),
+        },
+      ];
     case 'tool-result':
       return [{ kind: 'tool-result', t: event.t, event: number, call: event.call }];
     case 'program-output':

@@ -119,7 +119,15 @@ const program: fc.Arbitrary<Choice> = fc
 const free: fc.Arbitrary<Choice> = fc
   .oneof(
     fc.record({ kind: fc.constant('draw' as const), t: time, source: text, value: text }),
-    fc.record({ kind: fc.constant('timer' as const), t: time, timer: fc.nat() }),
+    fc.record(
+      {
+        kind: fc.constant('timer' as const),
+        t: time,
+        timer: fc.nat(),
+        owner: fc.string(),
+      },
+      { requiredKeys: ['kind', 't', 'timer'] },
+    ),
     fc.record({ kind: fc.constant('stdin' as const), t: time, body }),
     fc.record({ kind: fc.constant('uncovered' as const), t: time, what: text, detail: text }),
     fc.record({ kind: fc.constant('outcome' as const), t: time, stdout: body, value: body, error }),

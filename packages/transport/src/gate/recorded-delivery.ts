@@ -15,7 +15,7 @@ export function sourceKey(source: Source): string {
     case 'exchange':
       return `x${source.x}`;
     case 'timer':
-      return `t${source.timer}`;
+      return source.owner === undefined ? `t${source.timer}` : `t${source.timer} ${source.owner}`;
     case 'tool':
       return `c${source.call}`;
     case 'program':

@@ -12,7 +12,9 @@ export function deliveryEvent(
     case 'failure':
       return { ...delivery, t, x: source.from === 'exchange' ? source.x : -1 };
     case 'timer':
-      return { kind: 'timer', t, timer: source.from === 'timer' ? source.timer : -1 };
+      return source.from === 'timer'
+        ? { kind: 'timer', t, timer: source.timer, ...ownerOf(source) }
+        : { kind: 'timer', t, timer: -1 };
     case 'tool-result':
       return { ...delivery, t, call: source.from === 'tool' ? source.call : -1 };
     case 'program-output': {
@@ -24,4 +26,8 @@ export function deliveryEvent(
     case 'program-exit':
       return { ...delivery, t, program: source.from === 'program' ? source.program : -1 };
   }
+}
+
+function ownerOf({ owner }: { readonly owner?: string }): { readonly owner?: string } {
+  return owner === undefined ? {} : { owner };
 }

@@ -77,7 +77,7 @@ export function stalledOn(awaited: RecordedDelivery, tape: ReplayTape): Divergen
     };
   }
   const what = {
-    timer: () => `timer ${source.from === 'timer' ? source.timer : ''} to be set`,
+    timer: () => `${source.from === 'timer' ? timerLabel(source) : 'a timer'} to be set`,
     tool: () => `tool call ${source.from === 'tool' ? source.call : ''} to be made`,
     program: () => `program ${source.from === 'program' ? source.program : ''} to be started`,
     stdin: () => 'standard input to be read',
@@ -89,6 +89,10 @@ export function stalledOn(awaited: RecordedDelivery, tape: ReplayTape): Divergen
     differences: [],
     causes: [],
   };
+}
+
+function timerLabel({ timer, owner }: { readonly timer: number; readonly owner?: string }): string {
+  return owner === undefined ? `timer ${timer}` : `timer ${timer} of ${owner}`;
 }
 
 function describeExchange(recorded: RecordedRequest, tape: ReplayTape): string {

@@ -90,7 +90,11 @@ function recordedDelivery(
 function sourceOf(delivery: TapeDelivery): Source {
   switch (delivery.kind) {
     case 'timer':
-      return { from: 'timer', timer: delivery.timer };
+      return {
+        from: 'timer',
+        timer: delivery.timer,
+        ...(delivery.owner === undefined ? {} : { owner: delivery.owner }),
+      };
     case 'tool-result':
       return { from: 'tool', call: delivery.call };
     case 'program-output':

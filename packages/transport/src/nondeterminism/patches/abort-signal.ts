@@ -21,7 +21,8 @@ export function patchAbortSignal(): Undo {
       }
       // Its listeners are the agent's.
       const fire = () => resource.runInAsyncScope(abort);
-      taken.session.timers.set({ repeat: false, ms: ms as number, fire }).unref();
+      const { session, owner } = taken;
+      session.timers.set({ owner, repeat: false, ms: ms as number, fire }).unref();
       return controller.signal;
     };
   });

@@ -15,7 +15,7 @@ export function patchTimersPromises(): Undo {
         if (sleep === undefined || taken === undefined) {
           return Reflect.apply(original, this, args);
         }
-        return ticksInSession(taken.session, { sleep, value: args[1] });
+        return ticksInSession(taken, { sleep, value: args[1] });
       };
     }),
   ]);
@@ -28,7 +28,7 @@ function patchSleep(optionsAt: 1 | 2): (original: Native) => Native {
       const sleep = readSleep(args[0], args[optionsAt], () => Reflect.apply(original, this, args));
       const taken = sleep === undefined ? undefined : timerTakenBy(sleeping);
       if (sleep === undefined || taken === undefined) return Reflect.apply(original, this, args);
-      const slept = sleepInSession(taken.session, sleep);
+      const slept = sleepInSession(taken, sleep);
       return optionsAt === 1 ? slept : slept.then(() => args[1]);
     };
   };

@@ -34,7 +34,8 @@ function setting(native: Native, repeat: boolean): (original: Native) => Native 
         if (!repeat) timeout.forget();
         timeout.call(callback as (...args: unknown[]) => unknown, rest);
       }
-      timeout.attach(taken.session.timers.set({ repeat, ms: Number(delay), fire }));
+      const { session, owner } = taken;
+      timeout.attach(session.timers.set({ owner, repeat, ms: Number(delay), fire }));
       return timeout;
     }
     if (promisify.custom in native) {

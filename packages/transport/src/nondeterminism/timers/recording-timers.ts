@@ -2,6 +2,7 @@ import { runOutside } from '../../context.ts';
 import type { RecordGate, TimerHandle, Timers } from '../../ports.ts';
 import { real } from '../../real.ts';
 import { inAgent } from './in-agent.ts';
+import { createNumbering } from './numbering.ts';
 
 /** Timers that know when their session is over. */
 export interface SessionTimers extends Timers {
@@ -12,15 +13,15 @@ export interface SessionTimers extends Timers {
 const longest = 2 ** 31 - 1;
 
 /**
- * Timers of a recording: real ones that fire through the gate, numbered in the order they were
- * set. After `end` what the agent left behind goes on as ordinary timers do.
+ * Timers of a recording: real ones that fire through the gate, numbered per owner in the order
+ * they were set. After `end` what the agent left behind goes on as ordinary timers do.
  */
 export function createRecordingTimers({ gate }: { readonly gate: RecordGate }): SessionTimers {
-  let count = 0;
+  const nextSource = createNumbering();
   let ended = false;
 
-  function set({ repeat, ms, fire }: Parameters<Timers['set']>[0]): TimerHandle {
-    const timer = count++;
+  function set({ owner, repeat, ms, fire }: Parameters<Timers['set']>[0]): TimerHandle {
+    const source = nextSource(owner);
     const period = ms >= 1 && ms <= longest ? ms : 1;
     let delay = ms;
     let armed: NodeJS.Timeout | undefined;
@@ -47,7 +48,7 @@ export function createRecordingTimers({ gate }: { readonly gate: RecordGate }): 
         return;
       }
       let ran = false;
-      const takeBack = gate.deliver({ from: 'timer', timer }, { kind: 'timer' }, () => {
+      const takeBack = gate.deliver(source, { kind: 'timer' }, () => {
         ran = true;
         run();
       });

@@ -2,6 +2,7 @@ import { runOutside } from '../../context.ts';
 import type { ReplayGate, TimerHandle, Timers } from '../../ports.ts';
 import { real } from '../../real.ts';
 import { inAgent } from './in-agent.ts';
+import { createNumbering } from './numbering.ts';
 import type { SessionTimers } from './recording-timers.ts';
 
 /** About 25 days, the longest that a timer can be: it only keeps the event loop alive. */
@@ -14,12 +15,12 @@ function nothing(): void {}
  * never fired then does not fire now. After `end` none fires and none holds the process.
  */
 export function createReplayingTimers({ gate }: { readonly gate: ReplayGate }): SessionTimers {
-  let count = 0;
+  const nextSource = createNumbering();
   let ended = false;
   const clears = new Set<() => void>();
 
-  function set({ repeat, fire }: Parameters<Timers['set']>[0]): TimerHandle {
-    const timer = count++;
+  function set({ owner, repeat, fire }: Parameters<Timers['set']>[0]): TimerHandle {
+    const source = nextSource(owner);
     let alive: NodeJS.Timeout | undefined;
     let withdraw: (() => void) | undefined;
     let cleared = false;
@@ -40,7 +41,7 @@ export function createReplayingTimers({ gate }: { readonly gate: ReplayGate }): 
     function take(request: number): void {
       if (request !== asked || cleared) return;
       let ran = false;
-      const takeBack = gate.take({ from: 'timer', timer }, () => {
+      const takeBack = gate.take(source, () => {
         ran = true;
         run();
       });

@@ -1,4 +1,4 @@
-import type { Session } from '../../session.ts';
+import type { Taking } from '../taken-by.ts';
 
 /** A promised timer, once or again and again. */
 export interface Sleep {
@@ -11,14 +11,14 @@ export interface Sleep {
 }
 
 /** As `setTimeout` of `node:timers/promises`, in the session's order. */
-export function sleepInSession(session: Session, sleep: Sleep): Promise<unknown> {
+export function sleepInSession({ session, owner }: Taking, sleep: Sleep): Promise<unknown> {
   const { ms, ref, signal, refuse } = sleep;
   return new Promise((resolve) => {
     function wake(): void {
       signal?.removeEventListener('abort', giveUp);
       resolve(undefined);
     }
-    const timer = session.timers.set({ repeat: false, ms, fire: wake });
+    const timer = session.timers.set({ owner, repeat: false, ms, fire: wake });
     function giveUp(): void {
       timer.clear();
       resolve(refuse());
@@ -30,7 +30,7 @@ export function sleepInSession(session: Session, sleep: Sleep): Promise<unknown>
 
 /** As `setInterval` of `node:timers/promises`: starts with the first `next()`. */
 export async function* ticksInSession<T>(
-  session: Session,
+  { session, owner }: Taking,
   { sleep, value }: { readonly sleep: Sleep; readonly value: T },
 ): AsyncGenerator<T, void, void> {
   const { ms, ref, signal, refuse } = sleep;
@@ -38,6 +38,7 @@ export async function* ticksInSession<T>(
   let due = 0;
   let wake: (() => void) | undefined;
   const timer = session.timers.set({
+    owner,
     repeat: true,
     ms,
     fire() {

@@ -61,8 +61,10 @@ export function startRecording(): TestRecording {
   const gate = createRecordGate((source, delivery) => {
     const t = now();
     clock.boundary(t);
-    if (source.from === 'timer') log.append({ kind: 'timer', t, timer: source.timer });
-    else if (source.from === 'tool') log.append({ kind: 'tool-result', t, call: source.call });
+    if (source.from === 'timer') {
+      const { timer, owner } = source;
+      log.append({ kind: 'timer', t, timer, ...(owner === undefined ? {} : { owner }) });
+    } else if (source.from === 'tool') log.append({ kind: 'tool-result', t, call: source.call });
     else throw new Error(`no delivery of ${delivery.kind} here`);
   });
   const clock = createRecordingClock({ log });
@@ -97,7 +99,8 @@ export function startReplay(recorded: readonly Event[]): TestReplay {
   const events: Event[] = JSON.parse(JSON.stringify(recorded));
   const deliveries = events.flatMap((event): RecordedDelivery[] => {
     if (event.kind === 'timer') {
-      const source = { from: 'timer', timer: event.timer } as const;
+      const { timer, owner } = event;
+      const source = { from: 'timer', timer, ...(owner === undefined ? {} : { owner }) } as const;
       return [{ t: event.t, source, delivery: { kind: 'timer' } }];
     }
     if (event.kind !== 'tool-result') return [];
