@@ -256,7 +256,7 @@ export interface ProgramExitEvent {
 export interface UncoveredEvent {
   readonly kind: 'uncovered';
   readonly t: number;
-  /** A stable word: `http2`, `websocket`, `raw-socket`, `worker`, `child-node`, `warm-connection`, `late-attach`, … */
+  /** A stable word: `http2`, `websocket`, `raw-socket`, `worker`, `child-node`, `warm-connection`, `late-attach`, `wrapper`, … */
   readonly what: string;
   /** For people: where, which host, which file. */
   readonly detail: string;

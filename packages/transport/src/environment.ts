@@ -41,21 +41,26 @@ export function environmentEvent(
   boundary: EnvironmentEvent['boundary'],
   {
     argv,
+    command,
     cwd,
     scrub,
     terminal,
   }: {
     readonly argv: readonly string[];
+    /** The command that was given to the recorder. */
+    readonly command?: readonly string[];
     readonly cwd: string;
     readonly scrub: Scrub;
     readonly terminal: EnvironmentEvent['terminal'];
   },
 ): EnvironmentEvent {
+  const portable = (argument: string) => scrub(relativeTo(cwd, argument));
   return {
     kind: 'environment',
     t: 0,
     boundary,
-    argv: argv.map((argument) => scrub(relativeTo(cwd, argument))),
+    argv: argv.map(portable),
+    ...(command === undefined ? {} : { command: command.map(portable) }),
     cwd: relative(projectRoot(cwd), cwd).split(sep).join('/') || '.',
     timeZone: timeZone(process.env.TZ),
     locale: new Intl.PluralRules().resolvedOptions().locale,
@@ -74,8 +79,9 @@ export function projectRoot(folder: string): string {
   }
 }
 
-/** An absolute path below `cwd` as a relative one; anything else as it is. */
+/** An absolute path below `cwd` as a relative one, and Node as `node`; anything else as it is. */
 function relativeTo(cwd: string, argument: string): string {
+  if (argument === process.execPath) return 'node';
   if (!argument.startsWith(cwd + sep)) return argument;
   return relative(cwd, argument).split(sep).join('/');
 }

@@ -4,6 +4,7 @@ import { settingsVariable } from './command/protocol.ts';
 import { tooOld } from './node-version.ts';
 import { attach } from './preload/attach.ts';
 import { isLauncher } from './preload/launchers.ts';
+import { passOnScript } from './wrapper/package-scripts.ts';
 
 /**
  * The preload (`node --import @tracefork/transport/register`): attaches to the process before any
@@ -19,7 +20,11 @@ function register(): void {
     (require('./preload/worker.cjs') as typeof import('./preload/worker.ts')).attachWorker();
     return;
   }
-  if (process.env[settingsVariable] === undefined || isLauncher(process.argv[1])) return;
+  if (process.env[settingsVariable] === undefined) return;
+  if (isLauncher(process.argv[1])) {
+    passOnScript(process.env);
+    return;
+  }
   const problem = tooOld(process.versions.node);
   if (problem !== undefined) {
     const replays = process.env[settingsVariable].includes('"mode":"replay"');

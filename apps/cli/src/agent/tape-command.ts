@@ -11,9 +11,11 @@ export function commandOnTape(
   environment: EnvironmentEvent | undefined,
   { tape, cwd }: { readonly tape: string; readonly cwd: string },
 ): { readonly command: readonly string[]; readonly cwd: string } | undefined {
-  if (environment?.boundary !== 'command' || environment.argv.length === 0) return undefined;
+  if (environment?.boundary !== 'command') return undefined;
+  const { argv, command = argv.length === 0 ? [] : ['node', ...argv] } = environment;
+  if (command.length === 0) return undefined;
   const folder = join(projectRoot(dirname(tape)) ?? cwd, environment.cwd);
-  return { command: ['node', ...environment.argv], cwd: existsSync(folder) ? folder : cwd };
+  return { command, cwd: existsSync(folder) ? folder : cwd };
 }
 
 function projectRoot(folder: string): string | undefined {

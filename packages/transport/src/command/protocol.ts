@@ -1,4 +1,5 @@
 import type { Verdict } from '../verdict.ts';
+import type { Wrapping } from '../wrapper/uncovered-wrapper.ts';
 
 /** How the command line tells the preload what to do; removed from the environment when read. */
 export const settingsVariable = 'TRACEFORK_SESSION';
@@ -6,6 +7,7 @@ export const settingsVariable = 'TRACEFORK_SESSION';
 /** What the preload of a recording is told. Paths are absolute. */
 export interface RecordSettings {
   readonly mode: 'record';
+  readonly wrapping: Wrapping;
   /** The tape to make. */
   readonly file: string;
   /** Where processes that came too late to be recorded write a line each. */
@@ -18,6 +20,7 @@ export interface RecordSettings {
 /** What the preload of a replay is told. Paths are absolute. */
 export interface ReplaySettings {
   readonly mode: 'replay';
+  readonly wrapping: Wrapping;
   readonly tape: string;
   /** Where the verdict goes, as JSON. */
   readonly result: string;

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { TapeExistsError } from '@tracefork/tape';
+import { scriptKey } from '../wrapper/package-scripts.ts';
 import { lateProcesses } from './late-processes.ts';
 import { type CommandExit, runCommand } from './run-command.ts';
 
@@ -39,6 +40,7 @@ export async function recordCommand(options: RecordCommandOptions): Promise<Reco
     const { exit } = await runCommand(options.command, {
       settings: {
         mode: 'record',
+        wrapping: { command: options.command, script: scriptKey(options.env ?? process.env) },
         file,
         late,
         strict: options.strict ?? false,

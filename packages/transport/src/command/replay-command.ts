@@ -5,6 +5,7 @@ import { openTape } from '@tracefork/tape';
 import { loadReplayTape } from '../replay/load-replay-tape.ts';
 import { defaultStallTimeout, type ReplayOptions } from '../replay.ts';
 import { judge, type Verdict } from '../verdict.ts';
+import { scriptKey } from '../wrapper/package-scripts.ts';
 import { lateProcesses } from './late-processes.ts';
 import type { ReplayResult } from './protocol.ts';
 import { replayEnvironment } from './replay-environment.ts';
@@ -44,6 +45,7 @@ export async function replayCommand(options: ReplayCommandOptions): Promise<Repl
     const { exit, output } = await runCommand(options.command, {
       settings: {
         mode: 'replay',
+        wrapping: { command: options.command, script: scriptKey(options.env ?? process.env) },
         tape: resolve(options.tape),
         ...files,
         ignore: options.ignore ?? [],

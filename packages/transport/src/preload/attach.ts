@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { takeSettings } from '../command/protocol.ts';
 import { withoutPreload } from '../programs/child-environment.ts';
+import { takeScripts } from '../wrapper/package-scripts.ts';
 
 /** Loads what a process needs, once it is known what that is. */
 export interface Modes {
@@ -16,8 +17,10 @@ export interface Modes {
  * @param preload URL of the preload; hidden from the agent, like everything else of tracefork.
  */
 export function attach(preload: string, modes: Modes): void {
-  const settings = takeSettings(process.env);
-  if (settings === undefined) return;
+  const taken = takeSettings(process.env);
+  if (taken === undefined) return;
+  const wrapping = { ...taken.wrapping, scripts: takeScripts(process.env) };
+  const settings = { ...taken, wrapping };
   hide(preload);
   try {
     if (settings.mode === 'record') modes.record().recordProcess(settings, preload);

@@ -10,6 +10,7 @@ import { captureStdout } from '../stdio/capture.ts';
 import { recordStdin } from '../stdio/record-stdin.ts';
 import { terminalFacts } from '../stdio/terminal.ts';
 import { version } from '../version.ts';
+import { surroundings, uncoveredWrapper } from '../wrapper/uncovered-wrapper.ts';
 import { onProcess } from './on-process.ts';
 
 /** Milliseconds between two fsyncs while a recording goes on. */
@@ -40,6 +41,7 @@ export function recordProcess(settings: RecordSettings, preload: string): void {
   writer.append(
     environmentEvent('command', {
       argv: process.argv.slice(1),
+      command: settings.wrapping.command,
       cwd: process.cwd(),
       scrub,
       terminal: terminalFacts(),
@@ -47,8 +49,10 @@ export function recordProcess(settings: RecordSettings, preload: string): void {
   );
   writer.checkpoint();
 
+  const wrapper = uncoveredWrapper(settings.wrapping, surroundings());
   install();
   const session = new RecordSession({ sink: writer, scrub, preload });
+  for (const { what, detail } of wrapper) session.uncovered({ what, detail: scrub(detail) });
   setProcessSession(session);
   const stdout = captureStdout();
   recordStdin({

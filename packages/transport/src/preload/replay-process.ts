@@ -12,6 +12,7 @@ import { captureStdout } from '../stdio/capture.ts';
 import { replayStdin } from '../stdio/replay-stdin.ts';
 import { restoreTerminal } from '../stdio/terminal.ts';
 import { judge } from '../verdict.ts';
+import { surroundings, uncoveredWrapper } from '../wrapper/uncovered-wrapper.ts';
 import { onProcess } from './on-process.ts';
 import { stopAt } from './stop-at.ts';
 import { refuseInWorkers } from './worker.ts';
@@ -27,9 +28,11 @@ export function replayProcess(settings: ReplaySettings, preload: string): void {
   Object.assign(process.env, settings.credentials);
   const scrub = knownSecrets(process.env);
   if (tape.environment !== undefined) restoreTerminal(tape.environment.terminal);
+  const wrapper = uncoveredWrapper(settings.wrapping, surroundings());
   install();
   refuseInWorkers(preload);
   const session = new ReplaySession({ ...settings, tape, scrub });
+  for (const { what, detail } of wrapper) session.uncovered({ what, detail: scrub(detail) });
   let stoppedAt: number | undefined;
   if (settings.to !== undefined) {
     stopAt(session, {
