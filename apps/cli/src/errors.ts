@@ -9,7 +9,9 @@ export type CliErrorCode =
   | 'CLI_FILE_UNWRITABLE'
   | 'CLI_NO_MATCH'
   | 'CLI_NO_SUCH_STEP'
-  | 'CLI_NO_KEY';
+  | 'CLI_NO_KEY'
+  | 'CLI_NODE_TOO_OLD'
+  | 'CLI_TOO_DEEP';
 
 /** What stops a command before it has an answer. The message is complete: what, where, how to mend. */
 export abstract class CliError extends Error {
@@ -26,6 +28,13 @@ export class UsageError extends CliError {
 export class NoAgentError extends CliError {
   override readonly name: string = 'NoAgentError';
   override readonly code: 'CLI_NO_AGENT' = 'CLI_NO_AGENT';
+  /** What is known, without the ways to name an agent. */
+  readonly brief: string;
+
+  constructor(message: string, { brief }: { readonly brief: string }) {
+    super(message);
+    this.brief = brief;
+  }
 }
 
 /** `FILE:EXPORT` does not lead to a function. */
@@ -51,6 +60,53 @@ export class CommandNotStartedError extends CliError {
       { cause },
     );
     this.shellCode = missing ? 127 : 126;
+  }
+}
+
+/** A command could be started, but the file that it was to run is not there. */
+export class AgentMissingError extends CliError {
+  override readonly name: string = 'AgentMissingError';
+  override readonly code: 'CLI_COMMAND_NOT_STARTED' = 'CLI_COMMAND_NOT_STARTED';
+  /** What a shell would return for a program that is not there. */
+  readonly shellCode: 127 = 127;
+
+  /** @param path of the file, absolute */
+  constructor(command: readonly string[], path: string) {
+    super(
+      `The agent could not be started: ${command.join(' ')} runs a file that is not there, ${path}. Check the path; it is relative to the folder that the command runs in.`,
+    );
+  }
+}
+
+/** The Node that an agent would run on cannot be recorded or replayed. */
+export class NodeTooOldError extends CliError {
+  override readonly name: string = 'NodeTooOldError';
+  override readonly code: 'CLI_NODE_TOO_OLD' = 'CLI_NODE_TOO_OLD';
+
+  constructor(
+    command: readonly string[],
+    node: { readonly path: string; readonly version: string },
+  ) {
+    super(
+      `${command[0]} would run on Node ${node.version} (${node.path}), and an agent needs Node 22.19 or later (23 and 24.0 to 24.5 excepted). Nothing was run. Name a newer one, such as: -- ${process.execPath} agent.js, or put its folder first in the PATH.`,
+    );
+  }
+}
+
+/** JSON on a tape that is nested too deep to be laid out. */
+export class TooDeepError extends CliError {
+  override readonly name: string = 'TooDeepError';
+  override readonly code: 'CLI_TOO_DEEP' = 'CLI_TOO_DEEP';
+
+  constructor(
+    place: { readonly what: string; readonly file: string; readonly exchange?: number },
+    options: { readonly cause: unknown },
+  ) {
+    const { what, file, exchange } = place;
+    super(
+      `${what} holds JSON that is nested too deep to be laid out. Look at the bodies of an exchange as they are: tracefork show ${file} --exchange ${exchange ?? 'N'} --raw`,
+      options,
+    );
   }
 }
 

@@ -1,7 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import { declareCommands } from './commands/declare.ts';
+import { refuseMissingDashes } from './commands/refuse-missing-dashes.ts';
 import { reportError } from './commands/report-error.ts';
 import { splitCommand } from './commands/split-command.ts';
+import { UsageError } from './errors.ts';
 import type { Io } from './io.ts';
 import type { Output } from './terminal/output.ts';
 import { version } from './version.ts';
@@ -24,7 +26,9 @@ record returns the agent's own code, 125 if tracefork failed.`;
  */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   const { own, command } = splitCommand(argv);
+  const json = own.includes('--json');
   let code = 0;
+  let refusal = '';
   const program = new Command('tracefork')
     .description('Record an agent once, replay it offline, prove that it did the same.')
     .version(version(), '-V, --version', 'print the version')
@@ -33,13 +37,14 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     .configureOutput({
       writeOut: (text) => io.out.line(text.trimEnd()),
       writeErr: (text) => io.err.line(text.trimEnd()),
-      outputError: (text, write) => write(text.replace(/^error: /, 'tracefork: ')),
+      outputError: (text) => {
+        refusal = text.replace(/^error: /, '').trimEnd();
+      },
       getOutHelpWidth: () => helpColumns(io.out),
       getErrHelpWidth: () => helpColumns(io.err),
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
-    .showHelpAfterError('See: tracefork --help')
     .addHelpText('after', afterHelp);
   declareCommands(program, {
     run: async (load, options) => {
@@ -47,11 +52,16 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     },
   });
   try {
+    if (command === undefined) refuseMissingDashes(program, own);
     await program.parseAsync([...own], { from: 'user' });
     return code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    return reportError(error, { io, json: own.includes('--json') });
+    if (!(error instanceof CommanderError)) return reportError(error, { io, json });
+    if (refusal === '') return error.exitCode === 0 ? 0 : 2;
+    const help = program.commands.some((each) => each.name() === own[0])
+      ? `${own[0]} --help`
+      : '--help';
+    return reportError(new UsageError(`${refusal}\nSee: tracefork ${help}`), { io, json });
   }
 }
 

@@ -87,7 +87,9 @@ test.each([
   ],
 ])('a wrong command line is refused: %j', async (args, message) => {
   const stderr = await refused(args, temp());
-  expect(stderr).toBe(`tracefork: ${message}\nSee: tracefork --help\n`);
+  const [command = ''] = args;
+  const help = /^(bogus|shwo)$/.test(command) ? '--help' : `${command} --help`;
+  expect(stderr).toBe(`tracefork: ${message}\nSee: tracefork ${help}\n`);
 });
 
 test.each([
@@ -142,6 +144,18 @@ test('with --json an error is a document on stdout, and words on stderr', async 
     error: { code: 'TAPE_MISSING', message: expect.stringMatching(/^No tape at no\.tape/) },
   });
   expect(stderr).toMatch(/^tracefork: No tape at no\.tape/);
+});
+
+test('with --json a command line that cannot be parsed is a document too', async () => {
+  for (const args of [
+    ['show', '--json'],
+    ['bogus', '--json'],
+    ['record', 'node', '--json'],
+  ]) {
+    const { code, stdout } = await tracefork(args, { cwd: temp() });
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({ version: 1, error: { code: 'CLI_USAGE' } });
+  }
 });
 
 test('on a Node that is too old the program says so in one line', async () => {

@@ -153,3 +153,16 @@ test('Ctrl-C ends agent and recording with 130, and what was recorded can be rea
   const tape = openTape(join(cwd, 'run.tape'));
   expect([tape.complete, tape.exchanges.length]).toEqual([false, 2]);
 });
+
+test('an agent of which nothing was captured is said to be one, and its tape stays', async () => {
+  const cwd = temp({ 'agent.mjs': "console.log('hello');" });
+  const record = ['record', '-o', 'my run.tape', '--', 'node', 'agent.mjs'];
+  const { code, stderr } = await tracefork(record, { cwd });
+  expect(code).toBe(0);
+  expect(steady(stderr)).toBe(
+    'tracefork: nothing was captured: the agent made no request, called no tool, started no program and drew nothing. A replay of this tape proves nothing.\n' +
+      "tracefork: the tape stays, as it is a run; to record under its name again, remove it first: rm 'my run.tape'\n" +
+      'recorded my run.tape: 0 steps · 0 exchanges · TIME · SIZE\n',
+  );
+  expect((await tracefork(record, { cwd })).code).toBe(125);
+});

@@ -1,11 +1,12 @@
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeTape } from '@tracefork/tape';
+import { type Event, writeTape } from '@tracefork/tape';
 import { expect, test } from 'vitest';
 import { tracefork } from './support/cli.ts';
 import { exampleEvents, exampleTape } from './support/example-tape.ts';
 import { temp } from './support/temp.ts';
 
+const json = Buffer.from('{"model":"m","max_tokens":9,"messages":[{"role":"user","content":"q"}]}');
 const snapshot = (name: string): string => `./snapshots/${name}.txt`;
 
 test('show prints what a tape is, its steps, what happened between them, and how it ended', async () => {
@@ -187,4 +188,35 @@ test('a flipped bit is an error that says where', async () => {
   expect(stderr).toMatch(/^tracefork: weather\.tape .*(damaged|not valid|not a tape)/);
   truncateSync(join(cwd, file), 0);
   expect((await tracefork(['show', file], { cwd })).code).toBe(2);
+});
+
+test('what made an exchange fail is shown with its code', async () => {
+  const cwd = temp();
+  const error = {
+    name: 'TypeError',
+    message: 'fetch failed',
+    type: 'TypeError',
+    cause: { name: 'Error', message: 'read ECONNRESET', type: 'Error', code: 'ECONNRESET' },
+  };
+  const failed = (x: number, url: string): readonly Event[] => [
+    { kind: 'request', t: x, x, via: 'fetch', method: 'POST', url, headers: [], body: json },
+    { kind: 'failure', t: x + 1, x, error },
+  ];
+  writeTape(join(cwd, 'a.tape'), [
+    exampleEvents()[0] as Event,
+    ...failed(0, 'http://host/other'),
+    ...failed(1, 'https://api.anthropic.com/v1/messages'),
+    { kind: 'end', t: 9, complete: true },
+  ]);
+  const show = async (...args: string[]) =>
+    (await tracefork(['show', 'a.tape', ...args], { cwd })).stdout;
+  const timeline = await show();
+  expect(timeline).toContain('exchange 0: POST http://host/other → failure: ECONNRESET\n');
+  expect(timeline).toMatch(/^ {3}0 {2}ECONNRESET/m);
+  const words = 'TypeError: fetch failed, by Error: read ECONNRESET (ECONNRESET)';
+  expect(await show('--exchange', '0')).toContain(`\n${words}\n`);
+  const { between, steps } = JSON.parse(await show('--json'));
+  expect(between[0]).toMatchObject({ outcome: 'failure', error: 'ECONNRESET' });
+  expect(steps[0].attempts[0]).toMatchObject({ outcome: 'failure', error: 'ECONNRESET' });
+  expect(JSON.parse(await show('--exchange', '0', '--json')).exchange.failure).toEqual(error);
 });

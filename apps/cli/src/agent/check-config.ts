@@ -1,5 +1,6 @@
 import { ConfigError } from '../errors.ts';
 import type { AgentConfig, Config } from './config.ts';
+import { unknownKind } from './uncovered-kinds.ts';
 
 /** A property and what is wrong with it; `undefined` if nothing is. */
 type Check = (value: unknown) => string | undefined;
@@ -22,7 +23,8 @@ const checks: Readonly<Record<keyof AgentConfig, Check>> = {
       ? undefined
       : "must be a function or 'FILE:EXPORT'",
   ignore: texts,
-  allow: texts,
+  allow: (value) =>
+    texts(value) ?? (value as string[]).map(unknownKind).find((fault) => fault !== undefined),
 };
 
 /**
@@ -55,7 +57,7 @@ function entryFault(entry: unknown): string | undefined {
     if (check === undefined)
       return ` has no setting "${key}"; there are: ${Object.keys(checks).join(', ')}`;
     const fault = value === undefined ? undefined : check(value);
-    if (fault !== undefined) return `.${key} ${fault}`;
+    if (fault !== undefined) return `.${key} ${fault}`.replace(/ ("[^"]*" is no kind)/, ': $1');
   }
   if (entry.tapes === undefined) return '.tapes is missing';
   if (entry.command !== undefined && entry.agent !== undefined)

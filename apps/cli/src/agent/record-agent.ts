@@ -2,6 +2,7 @@ import { record } from '@tracefork/transport';
 import { type CommandExit, recordCommand } from '@tracefork/transport/command';
 import { waitingFor } from '../terminal/interrupt.ts';
 import { printingTo } from '../terminal/redirect.ts';
+import { refuseCommand } from './refuse-command.ts';
 import type { Agent } from './resolve-agent.ts';
 import { started } from './started.ts';
 
@@ -27,13 +28,14 @@ export interface Recorded {
 /**
  * Records an agent, whatever it is.
  *
- * @throws TapeExistsError, CommandNotStartedError
+ * @throws TapeExistsError, CommandNotStartedError, AgentMissingError, NodeTooOldError
  */
 export async function recordAgent(agent: Agent, settings: RecordSettings): Promise<Recorded> {
   const { file, stdout, env, strict } = settings;
   const name = settings.name === undefined ? {} : { name: settings.name };
   if (agent.kind === 'command') {
     const { command, cwd } = agent;
+    refuseCommand(command, { cwd, env });
     const options = {
       command,
       cwd,

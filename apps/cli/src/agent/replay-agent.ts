@@ -4,6 +4,7 @@ import { type CommandExit, replayCommand } from '@tracefork/transport/command';
 import { UsageError } from '../errors.ts';
 import { waitingFor } from '../terminal/interrupt.ts';
 import { type PrintTo, printingTo } from '../terminal/redirect.ts';
+import { refuseCommand, refuseMissingEntry } from './refuse-command.ts';
 import type { ResolvedAgent } from './resolve-agent.ts';
 import { started } from './started.ts';
 
@@ -32,7 +33,7 @@ export interface Replayed {
 /**
  * Replays an agent, whatever it is, against its tape.
  *
- * @throws CommandNotStartedError, UsageError for what only commands can do
+ * @throws CommandNotStartedError, AgentMissingError, NodeTooOldError, UsageError for what only commands can do
  */
 export async function replayAgent(
   { agent, ignore, allow }: ResolvedAgent,
@@ -52,6 +53,7 @@ export async function replayAgent(
   };
   if (agent.kind === 'command') {
     const { command, cwd } = agent;
+    refuseCommand(command, { cwd, env });
     const stop = {
       ...(to === undefined ? {} : { to }),
       ...(inspect === undefined ? {} : { inspect }),
@@ -60,6 +62,7 @@ export async function replayAgent(
       command,
       waitingFor(replayCommand({ command, cwd, env, tape: file, output, ...rules, ...stop })),
     );
+    refuseMissingEntry(replayed.verdict, { command, cwd });
     return { output: new Uint8Array(), ...replayed };
   }
   if (to !== undefined) {

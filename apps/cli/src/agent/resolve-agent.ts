@@ -31,6 +31,10 @@ export interface ResolvedAgent {
   readonly allow: readonly string[];
 }
 
+/** An entry that names an agent. */
+export const configExample: string =
+  "export default { agents: [{ tapes: '*.tape', command: ['node', 'agent.js'] }] }";
+
 interface Request extends AgentChoice {
   readonly tape: string;
   readonly environment: EnvironmentEvent | undefined;
@@ -61,7 +65,7 @@ export async function resolveAgent(request: Request): Promise<ResolvedAgent> {
   if (onTape !== undefined && request.trustTape === true) {
     return { agent: { kind: 'command', ...onTape }, source: 'tape', ...rules };
   }
-  throw new NoAgentError(noAgentMessage({ tape, config: file, command: onTape?.command }));
+  throw noAgent({ tape, config: file, command: onTape?.command });
 }
 
 /** The agent that was named as a command or a function, if one was. Paths are relative to `folder`. */
@@ -89,25 +93,24 @@ export async function agentOf(
   return { kind: 'function', call: await loadFunction(agent, folder), name: agent };
 }
 
-function noAgentMessage(context: {
+function noAgent(context: {
   readonly tape: string;
   readonly config: string | undefined;
   readonly command: readonly string[] | undefined;
-}): string {
+}): NoAgentError {
   const { tape, config, command } = context;
+  const file = quoted([tape]);
   const onTape = command === undefined ? undefined : safeLine(quoted(command));
-  const lines = [
-    `Nothing says which agent ${tape} is of${config === undefined ? '' : ` (no entry of ${config} matches it)`}. Name it in one of these ways:`,
+  const nothing = `Nothing says which agent ${tape} is of${config === undefined ? '' : ` (no entry of ${config} matches it)`}.`;
+  const made = onTape === undefined ? [] : [`The tape says it was made by: ${onTape}`];
+  const trust = `A command from a tape is run only on your word: tracefork replay ${file} --trust-tape`;
+  const ways = [
+    `${nothing} Name it in one of these ways:`,
     '',
-    `  tracefork replay ${tape} -- ${onTape ?? 'node agent.js'}`,
-    `  tracefork replay ${tape} --agent ./agent.ts:main`,
-    `  or in tracefork.config.ts: export default { agents: [{ tapes: '*.tape', command: ['node', 'agent.js'] }] }`,
+    `  tracefork replay ${file} -- ${onTape ?? 'node agent.js'}`,
+    `  tracefork replay ${file} --agent ./agent.ts:main`,
+    `  or in tracefork.config.ts: ${configExample}`,
+    ...(onTape === undefined ? [] : ['', ...made, trust]),
   ];
-  if (onTape === undefined) return lines.join('\n');
-  return [
-    ...lines,
-    '',
-    `The tape says it was made by: ${onTape}`,
-    `A command from a tape is run only on your word: tracefork replay ${tape} --trust-tape`,
-  ].join('\n');
+  return new NoAgentError(ways.join('\n'), { brief: [nothing, ...made].join('\n') });
 }

@@ -102,7 +102,7 @@ export function declareCommands(program: Program, { run }: Runner): void {
 
   program
     .command('demo')
-    .description('the whole tour in a minute, offline')
+    .description('the whole tour in half a minute, offline')
     .option('--live', 'against the real API, with your ANTHROPIC_API_KEY; costs money')
     .option('--yes', 'with --live: do not ask before spending')
     .option('--keep <folder>', 'leave the agent and its tape in a new folder')

@@ -2,8 +2,9 @@ import type { Io } from '../io.ts';
 import { renderComparison } from '../render/comparison.ts';
 import { openAnyTape } from '../tapes/open-any.ts';
 import { compareTapes } from '../view/comparison.ts';
+import { layingOut } from '../view/laying-out.ts';
 import type { TapeView } from '../view/tape-view.ts';
-import { printJson } from './print-json.ts';
+import { jsonText } from './print-json.ts';
 
 export interface DiffOptions {
   readonly a: string;
@@ -14,13 +15,18 @@ export interface DiffOptions {
 /** `tracefork diff`: 0 where two tapes mean the same, 1 where they differ. */
 export async function diff({ a, b, json = false }: DiffOptions, io: Io): Promise<number> {
   const [first, second] = [await openAnyTape(a), await openAnyTape(b)];
-  const comparison = compareTapes(first, second);
-  if (json) {
-    const tapes = { a: identity(a, first.view), b: identity(b, second.view) };
-    printJson(io, { command: 'diff', ...tapes, ...comparison });
-  } else {
-    io.out.line(renderComparison(comparison, { ...io.out, files: [a, b] }));
-  }
+  const tapes = { a: identity(a, first.view), b: identity(b, second.view) };
+  const [comparison, text] = layingOut(
+    () => {
+      const compared = compareTapes(first, second);
+      const said = json
+        ? jsonText({ command: 'diff', ...tapes, ...compared })
+        : renderComparison(compared, { ...io.out, files: [a, b] });
+      return [compared, said] as const;
+    },
+    { what: `One of ${a} and ${b}`, file: a },
+  );
+  io.out.line(text);
   return comparison.same ? 0 : 1;
 }
 

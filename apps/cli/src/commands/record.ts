@@ -4,7 +4,12 @@ import { packTape } from '@tracefork/tape';
 import { type Recorded, recordAgent } from '../agent/record-agent.ts';
 import { agentOf } from '../agent/resolve-agent.ts';
 import { quoted } from '../agent/tape-command.ts';
-import { CommandNotStartedError, FileUnwritableError, UsageError } from '../errors.ts';
+import {
+  AgentMissingError,
+  CommandNotStartedError,
+  FileUnwritableError,
+  UsageError,
+} from '../errors.ts';
 import type { Io } from '../io.ts';
 import { recordedLines } from '../render/recorded.ts';
 import { openTapeFile } from '../tapes/open.ts';
@@ -51,7 +56,9 @@ export async function record(options: RecordOptions, io: Io): Promise<number> {
     return finish(recorded, { file, json, io });
   } catch (error) {
     reportError(error, { io, json });
-    return error instanceof CommandNotStartedError ? error.shellCode : ownFailure;
+    const notStarted =
+      error instanceof CommandNotStartedError || error instanceof AgentMissingError;
+    return notStarted ? error.shellCode : ownFailure;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Tape } from '@tracefork/tape';
 import { replayAgent } from '../agent/replay-agent.ts';
 import { resolveAgent } from '../agent/resolve-agent.ts';
+import { kindsOn, refuseUnknownKinds } from '../agent/uncovered-kinds.ts';
 import { UsageError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { renderReceipt } from '../render/receipt.ts';
@@ -26,12 +27,13 @@ export async function replay(options: ReplayOptions, io: Io): Promise<number> {
     throw new UsageError('--inspect stops at a step. Say at which: --to 4 --inspect');
   }
   const tape = openTapeFile(file);
+  refuseUnknownKinds(options.allow, () => kindsOn(tape));
   const environment = tape.events.find((event) => event.kind === 'environment');
   const resolved = await resolveAgent({ ...options, tape: file, environment, cwd: io.cwd });
   const output = json ? 'stderr' : 'inherit';
   refuseStep(options.to, tape);
   const replayed = await replayAgent(resolved, { ...options, file, tape, output, env: io.env });
-  const receipt = receiptOf(replayed, { file, tape, resolved, accept });
+  const receipt = receiptOf(replayed, { file, tape, resolved, accept, options });
   if (wasInterrupted(replayed.exit) && receipt.verdict.result === 'unverifiable')
     return interruptedCode;
   const { stoppedAt, holds } = receipt;

@@ -7,9 +7,10 @@ import { renderTimeline } from '../render/timeline.ts';
 import { openAnyTape } from '../tapes/open-any.ts';
 import { stepsOf } from '../tapes/steps.ts';
 import { exchangeDetail } from '../view/exchange-detail.ts';
+import { layingOut } from '../view/laying-out.ts';
 import { stepDetail } from '../view/step-detail.ts';
 import type { TapeView } from '../view/tape-view.ts';
-import { printJson } from './print-json.ts';
+import { jsonText, printJson } from './print-json.ts';
 import { printRaw } from './print-raw.ts';
 
 export interface ShowOptions {
@@ -40,8 +41,17 @@ export async function show(options: ShowOptions, io: Io): Promise<number> {
       throw new NoSuchStepError(file, { what: 'step', index: step, count: view.totals.steps });
     }
     if (raw) printRaw(detail.attempts, io);
-    else if (json) printJson(io, { ...document(file, view), step: detail.document(headers) });
-    else io.out.line(renderStep(detail, { ...look, of: view.totals.steps }));
+    else {
+      const what = `Step ${step} of ${file}`;
+      const text = layingOut(
+        () =>
+          json
+            ? jsonText({ ...document(file, view), step: detail.document(headers) })
+            : renderStep(detail, { ...look, of: view.totals.steps }),
+        { what, file, exchange: detail.attempts.at(-1)?.x ?? 0 },
+      );
+      io.out.line(text);
+    }
   } else if (exchange !== undefined) {
     const found = exchangeOrThrow(exchanges, { file, exchange });
     const unknown = view.format === 'python' ? { status: null, ms: null } : {};

@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { type Replayed, replayAgent } from '../agent/replay-agent.ts';
 import { resolveAgent } from '../agent/resolve-agent.ts';
-import { CliError, errorCode, FileUnwritableError } from '../errors.ts';
+import { kindsOn, refuseUnknownKinds } from '../agent/uncovered-kinds.ts';
+import { CliError, errorCode, FileUnwritableError, NoAgentError } from '../errors.ts';
 import type { Io } from '../io.ts';
-import { renderChecked, renderSummary } from '../render/verify.ts';
+import { renderChecked, renderEnd } from '../render/verify.ts';
 import { expandTapes } from '../tapes/expand.ts';
 import { openTapeFile } from '../tapes/open.ts';
 import { interruptedCode } from '../terminal/interrupt.ts';
@@ -22,6 +23,7 @@ export interface VerifyOptions extends CheckOptions {
 export async function verify(options: VerifyOptions, io: Io): Promise<number> {
   const { json = false, junit } = options;
   const files = expandTapes(options.tapes, io.cwd);
+  refuseUnknownKinds(options.allow, () => files.flatMap(kindsOnFile));
   const report = json ? io.err : io.out;
   const results: Checked[] = [];
   for (const file of files) {
@@ -30,7 +32,7 @@ export async function verify(options: VerifyOptions, io: Io): Promise<number> {
     results.push(checked);
     report.line(renderChecked(checked, report));
   }
-  if (files.length > 1) report.line(renderSummary(results, report.style));
+  for (const line of renderEnd(results, report.style)) report.line(line);
   if (json) {
     const counts = countChecked(results);
     printJson(io, {
@@ -63,12 +65,13 @@ async function check(
       tape,
       resolved,
       accept: options.accept ?? 'exact',
+      options,
     });
     const output = Buffer.from(replayed.output).toString('utf8');
     return { file, state: receipt.holds ? 'green' : 'red', ms: ms(), receipt, output };
   } catch (error) {
     if (!isCondition(error)) throw error;
-    const { message } = error;
+    const message = error instanceof NoAgentError ? error.brief : error.message;
     return {
       file,
       state: 'no answer',
@@ -76,6 +79,15 @@ async function check(
       error: { code: errorCode(error) ?? '', message },
       output: '',
     };
+  }
+}
+
+/** None for a tape that cannot be read: it has its own line. */
+function kindsOnFile(file: string): readonly string[] {
+  try {
+    return kindsOn(openTapeFile(file));
+  } catch {
+    return [];
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Between } from '../view/between.ts';
 import { safeLine } from './safe-text.ts';
+import { uncoveredWords } from './uncovered.ts';
 import { counted, size } from './units.ts';
 
 /** One line about something that stands between the steps of a tape. */
@@ -21,12 +22,13 @@ export function betweenLine(entry: Between): string {
     case 'exchange': {
       const answer =
         entry.status === null ? entry.outcome : `${entry.status}, ${size(entry.received)}`;
-      return safeLine(`exchange ${entry.exchange}: ${entry.method} ${entry.url} → ${answer}`);
+      const why = entry.error === null ? '' : `: ${entry.error}`;
+      return safeLine(`exchange ${entry.exchange}: ${entry.method} ${entry.url} → ${answer}${why}`);
     }
     case 'stdin':
       return `${size(entry.bytes)} from standard input`;
     case 'uncovered':
-      return safeLine(`not covered: ${entry.what} (${entry.detail})`);
+      return safeLine(`not covered: ${uncoveredWords(entry)}`);
     case 'unknown':
       return safeLine(`an event of the kind ${entry.name}, which this version does not know`);
   }

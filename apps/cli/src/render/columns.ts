@@ -4,7 +4,7 @@ const segments = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** Shortens a line to a number of terminal columns, with `…` where something is left out. */
 export function fit(line: string, columns: number): string {
-  if (line.length <= columns && /^[\u0020-\u007e]*$/.test(line)) return line;
+  if (line.length <= columns && /^[\u0020-\u007e·→×…–]*$/.test(line)) return line;
   if (stringWidth(line) <= columns) return line;
   let result = '';
   let used = 1;
@@ -32,7 +32,7 @@ export function columns(
   layout: readonly Column[],
 ): string[] {
   const widths = layout.map((_, index) =>
-    Math.max(0, ...rows.map((row) => stringWidth(row[index] ?? ''))),
+    rows.reduce((widest, row) => Math.max(widest, stringWidth(row[index] ?? '')), 0),
   );
   return rows.map((row) =>
     layout

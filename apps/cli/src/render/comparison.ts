@@ -99,7 +99,9 @@ function differenceText(differences: readonly Difference[], look: Look): readonl
   const more = differences.length - shown;
   return [
     ...lines,
-    ...(more > 0 ? [look.style.dim(`and ${counted(more, 'more difference')}`)] : []),
+    ...(more > 0
+      ? [look.style.dim(`and ${counted(more, 'more difference')}; --json has all`)]
+      : []),
   ].map((line) => indent(line, 2));
 }
 

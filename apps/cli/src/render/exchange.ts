@@ -1,4 +1,5 @@
 import type { BodyView, ExchangeDetail } from '../view/exchange-detail.ts';
+import { failureWords } from '../view/failure-words.ts';
 import { indent } from './columns.ts';
 import { pairLines } from './headers.ts';
 import type { Look } from './look.ts';
@@ -22,7 +23,7 @@ export function renderExchange(
   return [
     `${style.bold(`exchange ${detail.exchange}`)}  ${safeLine(`${detail.method} ${detail.url}`)}`,
     timing.join(' · '),
-    ...(failure === null ? [] : [style.red(safeLine(`${failure.name}: ${failure.message}`))]),
+    ...(failure === null ? [] : [style.red(safeLine(failureWords(failure)))]),
     ...(headers ? ['', ...pairLines('>', detail.requestHeaders)] : []),
     '',
     style.cyan('request'),

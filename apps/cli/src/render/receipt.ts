@@ -13,11 +13,13 @@ import { differenceLines } from './difference.ts';
 import type { Look } from './look.ts';
 import { nextSteps } from './next-steps.ts';
 import { safeLine } from './safe-text.ts';
-import { counted, shortHash } from './units.ts';
+import { uncoveredWords } from './uncovered.ts';
+import { counted, number, shortHash } from './units.ts';
 
 /** Differences that a receipt shows; `--json` has all of them. */
 const shownDifferences = 3;
 const labelWidth = 12;
+const cutOff = 'the tape ends before the run did';
 
 /** The account of a replay: what was compared, then the verdict and what explains it. */
 export function renderReceipt(receipt: Receipt, look: Look): string {
@@ -35,8 +37,8 @@ export function renderReceipt(receipt: Receipt, look: Look): string {
     ['tool calls', count(verdict.toolCalls)],
     ['programs', count(verdict.programs)],
     ['draws', count(verdict.draws)],
-    ['outcome', outcomeLine(receipt)],
-    ['coverage', coverage(verdict)],
+    ['outcome', fit(outcomeLine(receipt), look.columns - labelWidth)],
+    ...coverage(verdict).map((line, index) => [index === 0 ? 'coverage' : '', line] as const),
     ...Object.entries(verdict.rules).map(
       ([rule, uses]) => ['rule', safeLine(`${rule}, ${counted(uses, 'use')}`)] as const,
     ),
@@ -48,6 +50,15 @@ export function renderReceipt(receipt: Receipt, look: Look): string {
     ...receipt.warnings.map((warning) =>
       row('warning', look.style.yellow(safeLine(warning)), look),
     ),
+    ...(receipt.unused.length === 0
+      ? []
+      : [
+          row(
+            'unused',
+            look.style.yellow(`nothing needed ${safeLine(receipt.unused.join(', '))}`),
+            look,
+          ),
+        ]),
     ...nextSteps(receipt).map((step, index) => row(index === 0 ? 'next' : '', step, look)),
   ].join('\n');
 }
@@ -66,7 +77,7 @@ function outcomeLine({ verdict, outcome }: Receipt): string {
     case 'same':
       return `same${recorded}`;
     case 'different':
-      return outcome === null
+      return outcome === null || verdict.divergence?.kind === 'outcome'
         ? 'different'
         : `different; recorded was ${safeLine(outcomeWords(outcome))}`;
     case 'not-recorded':
@@ -76,14 +87,23 @@ function outcomeLine({ verdict, outcome }: Receipt): string {
   }
 }
 
-function coverage({ tapeComplete, uncovered, allowed }: Verdict): string {
+/** Things that are not covered, shown of many. */
+const shownUncovered = 8;
+
+function coverage({ tapeComplete, uncovered, allowed }: Verdict): readonly string[] {
   const parts = [
-    ...(tapeComplete ? [] : ['the tape is incomplete']),
-    ...uncovered.map(
-      ({ what, detail }) => `${what} (${detail})${allowed.includes(what) ? ', allowed' : ''}`,
-    ),
+    ...(tapeComplete ? [] : [cutOff]),
+    ...uncovered
+      .slice(0, shownUncovered)
+      .map((each) => `${uncoveredWords(each)}${allowed.includes(each.what) ? ', allowed' : ''}`),
+    ...(uncovered.length > shownUncovered
+      ? [`and ${number(uncovered.length - shownUncovered)} more; --json has all`]
+      : []),
   ];
-  return parts.length === 0 ? 'whole' : safeLine(`not whole: ${parts.join('; ')}`);
+  if (parts.length === 0) return ['whole'];
+  return parts.length === 1
+    ? [safeLine(`not whole: ${parts[0]}`)]
+    : ['not whole:', ...parts.map(safeLine)];
 }
 
 const paints: Readonly<Record<VerdictResult, (style: Style) => Paint>> = {
@@ -118,11 +138,17 @@ function at({ step }: Divergence): string {
   return step === null ? '' : ` at step ${step}`;
 }
 
+/** Why, without repeating what the row about coverage says. */
+function becauseOf(reasons: readonly string[]): readonly string[] {
+  const own = reasons.filter((reason) => !/^(not covered: |the tape is incomplete)/.test(reason));
+  return own.length === reasons.length ? own : ['coverage is not whole, as said above', ...own];
+}
+
 function explanation({ result, divergence, reasons }: Verdict, look: Look): readonly string[] {
   if (result === 'exact') return [];
   const width = look.columns - labelWidth;
   if (divergence === undefined || result !== 'drifted') {
-    return reasons.map((reason, index) =>
+    return becauseOf(reasons).map((reason, index) =>
       row(index === 0 ? 'because' : '', safeLine(reason), look),
     );
   }
@@ -139,7 +165,9 @@ function explanation({ result, divergence, reasons }: Verdict, look: Look): read
       ? []
       : [row('nearest', fit(safeLine(nearest.label), width), look)]),
     ...lines.map((line, index) => row(index === 0 ? 'differs' : '', line, look)),
-    ...(more > 0 ? [row('', look.style.dim(`and ${counted(more, 'more difference')}`), look)] : []),
+    ...(more > 0
+      ? [row('', look.style.dim(`and ${counted(more, 'more difference')}; --json has all`), look)]
+      : []),
     ...causes.map((cause, index) => row(index === 0 ? 'likely' : '', safeLine(cause), look)),
   ];
 }

@@ -1,7 +1,10 @@
+import { quoted } from '../agent/tape-command.ts';
 import type { Style } from '../terminal/style.ts';
+import type { Between } from '../view/between.ts';
 import type { TapeView } from '../view/tape-view.ts';
 import { sums } from './head.ts';
 import { safeLine } from './safe-text.ts';
+import { uncoveredWords } from './uncovered.ts';
 import { size } from './units.ts';
 
 /** What `record` says on stderr when the agent has ended. */
@@ -28,14 +31,29 @@ export function recordedLines(
     ];
   }
   const line = `recorded ${safeLine(file)}: ${sums(view)} · ${size(bytes)}`;
-  const missing = view.between.flatMap((entry) => (entry.kind === 'uncovered' ? [entry] : []));
+  const missing = new Set(
+    view.between.flatMap((entry) => (entry.kind === 'uncovered' ? [uncoveredWords(entry)] : [])),
+  );
   return [
     ...warned,
-    ...missing.map(({ what, detail }) =>
-      style.yellow(`tracefork: not on the tape: ${safeLine(`${what} (${detail})`)}`),
-    ),
+    ...[...missing].map((words) => style.yellow(`tracefork: not on the tape: ${safeLine(words)}`)),
+    ...(isEmpty(view) ? nothingCaptured(file).map(style.yellow) : []),
     view.complete
       ? style.bold(line)
       : `${line} · ${style.yellow(`incomplete: ${safeLine(view.incomplete ?? '')}`)}`,
+  ];
+}
+
+/** Whether a replay would have nothing to compare but the outcome. */
+function isEmpty({ totals, between }: TapeView): boolean {
+  const kinds: readonly Between['kind'][] = ['draws', 'tool-call', 'program'];
+  return totals.exchanges === 0 && !between.some(({ kind }) => kinds.includes(kind));
+}
+
+function nothingCaptured(file: string): readonly string[] {
+  const path = safeLine(quoted([file]));
+  return [
+    'tracefork: nothing was captured: the agent made no request, called no tool, started no program and drew nothing. A replay of this tape proves nothing.',
+    `tracefork: the tape stays, as it is a run; to record under its name again, remove it first: rm ${path}`,
   ];
 }

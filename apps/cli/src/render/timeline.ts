@@ -1,4 +1,3 @@
-import type { Style } from '../terminal/style.ts';
 import { outcomeWords } from '../view/outcome-view.ts';
 import type { StepView } from '../view/step-view.ts';
 import { inputTokens, type TapeView } from '../view/tape-view.ts';
@@ -30,10 +29,15 @@ function stepLines(view: TapeView, { style, columns: width }: Look): readonly st
   );
   const room = Math.max(leastPreview, width - gutter - 2 - (head?.length ?? 0));
   const onlyModel = withModel ? '' : fit(safeLine([...models][0] ?? ''), room);
+  const notes = Map.groupBy(view.between, ({ before }) => before);
+  const notesBefore = (step: number | null): readonly string[] =>
+    (notes.get(step) ?? []).map((entry) =>
+      style.cyan(fit(`${' '.repeat(gutter)}· ${betweenLine(entry)}`, width)),
+    );
   const lines = steps.length === 0 ? [] : [style.dim(`step  ${pad(onlyModel, room)}  ${head}`)];
   for (const [index, step] of steps.entries()) {
-    lines.push(...notesBefore(view, { step: step.step, style, width }));
-    lines.push(...askedLines(step, width).map(style.dim));
+    append(lines, notesBefore(step.step));
+    append(lines, askedLines(step, width).map(style.dim));
     const answer = pad(fit(safeLine(step.answered), room), room);
     const failed = step.status === null || step.status >= 400;
     lines.push(
@@ -41,7 +45,13 @@ function stepLines(view: TapeView, { style, columns: width }: Look): readonly st
       ...attemptLines(step).map(style.yellow),
     );
   }
-  return [...lines, ...notesBefore(view, { step: null, style, width })];
+  append(lines, notesBefore(null));
+  return lines;
+}
+
+/** @note A tape may hold more than a call takes arguments: spreading into `push` would fail. */
+function append(lines: string[], more: readonly string[]): void {
+  for (const line of more) lines.push(line);
 }
 
 function heading(withModel: boolean): readonly string[] {
@@ -77,19 +87,6 @@ function attemptLines({ attempts }: StepView): readonly string[] {
     [status ?? 'no answer', error].filter((part) => part !== null).join(' '),
   );
   return [`${' '.repeat(gutter)}${attempts.length} attempts: ${safeLine(each.join(', then '))}`];
-}
-
-function notesBefore(
-  { between }: TapeView,
-  {
-    step,
-    style,
-    width,
-  }: { readonly step: number | null; readonly style: Style; readonly width: number },
-): readonly string[] {
-  return between
-    .filter(({ before }) => before === step)
-    .map((entry) => style.cyan(fit(`${' '.repeat(gutter)}· ${betweenLine(entry)}`, width)));
 }
 
 function tailLines(

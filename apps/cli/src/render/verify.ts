@@ -1,5 +1,7 @@
+import { configExample } from '../agent/resolve-agent.ts';
 import type { Style } from '../terminal/style.ts';
 import { type Checked, countChecked } from '../view/checked.ts';
+import type { Receipt } from '../view/receipt.ts';
 import { indent } from './columns.ts';
 import type { Look } from './look.ts';
 import { renderReceipt, verdictLine } from './receipt.ts';
@@ -20,12 +22,20 @@ export function renderChecked(checked: Checked, look: Look): string {
     case 'red':
       return [
         `${style.red('✗')} ${style.bold(file)}  ${verdictLine(checked.receipt.verdict, style)}  ${time}`,
-        indent(renderReceipt(checked.receipt, { ...look, columns: look.columns - 4 }), 4),
+        indent(
+          renderReceipt(withoutUnused(checked.receipt), { ...look, columns: look.columns - 4 }),
+          4,
+        ),
         ...outputLines(checked.output, style),
       ].join('\n');
     case 'no answer':
       return `${style.yellow('?')} ${style.bold(file)}  ${style.yellow('no answer')}  ${time}\n${indent(safeText(checked.error.message), 4)}`;
   }
+}
+
+/** Told once, after all tapes. */
+function withoutUnused(receipt: Receipt): Receipt {
+  return { ...receipt, unused: [] };
 }
 
 function outputLines(output: string, style: Style): readonly string[] {
@@ -42,8 +52,37 @@ function outputLines(output: string, style: Style): readonly string[] {
   ];
 }
 
+/** What is said once, after all tapes: how to name agents, what is meant for all, the sum. */
+export function renderEnd(results: readonly Checked[], style: Style): readonly string[] {
+  const nameless = results.some(
+    (each) => each.state === 'no answer' && each.error.code === 'CLI_NO_AGENT',
+  );
+  const unused = unusedByAll(results);
+  return [
+    ...(nameless ? ['', ...waysToNameAgents] : []),
+    ...(unused.length === 0 ? [] : ['', style.yellow(`nothing needed ${unused.join(', ')}`)]),
+    ...(results.length > 1 ? [summary(results, style)] : []),
+  ];
+}
+
+const waysToNameAgents: readonly string[] = [
+  'To name the agent of tapes:',
+  '  tracefork verify TAPE… -- node agent.js',
+  '  tracefork verify TAPE… --agent ./agent.ts:main',
+  `  or in tracefork.config.ts: ${configExample}`,
+  '  or, if you trust what the tapes say: tracefork verify TAPE… --trust-tape',
+];
+
+/** Options that no replay needed; none where nothing was replayed. */
+function unusedByAll(results: readonly Checked[]): readonly string[] {
+  const [first, ...rest] = results.flatMap((each) =>
+    each.state === 'no answer' ? [] : [each.receipt.unused],
+  );
+  return (first ?? []).filter((option) => rest.every((unused) => unused.includes(option)));
+}
+
 /** `3 tapes: 2 hold, 1 does not`. */
-export function renderSummary(results: readonly Checked[], style: Style): string {
+function summary(results: readonly Checked[], style: Style): string {
   const { green, red, noAnswer } = countChecked(results);
   const parts = [
     style.green(`${green} ${green === 1 ? 'holds' : 'hold'}`),

@@ -57,6 +57,6 @@ export async function replayAct(
   };
   const replayed = await replayAgent(resolved, { file, tape, output: act.output, env: act.env });
   if (wasInterrupted(replayed.exit)) return 'interrupted';
-  const receipt = receiptOf(replayed, { file, tape, resolved, accept: 'exact' });
+  const receipt = receiptOf(replayed, { file, tape, resolved, accept: 'exact', options: {} });
   return { text: renderReceipt(receipt, io.out), holds: receipt.holds };
 }

@@ -1,4 +1,5 @@
-import type { Event, Exchange } from '@tracefork/tape';
+import type { ErrorData, Event, Exchange } from '@tracefork/tape';
+import { failureCode, failureWords } from './failure-words.ts';
 
 /** Something on the tape beside its steps, in one line's worth of data. */
 export type Between =
@@ -26,6 +27,8 @@ export type Between =
       readonly url: string;
       readonly status: number | null;
       readonly outcome: Exchange['outcome'];
+      /** What went wrong, as a code where there is one: `ECONNRESET`. */
+      readonly error: string | null;
       readonly sent: number;
       readonly received: number;
     }
@@ -51,13 +54,13 @@ export function listBetween(
   const placed: PlacedBetween[] = [];
   let gap: Between[] = [];
   const closeGap = (before: number | null): void => {
-    placed.push(...gap.map((entry) => ({ ...entry, before })));
+    for (const entry of gap) placed.push({ ...entry, before });
     gap = [];
   };
   const ends = endings(tape.events);
   for (const event of tape.events) {
     if (event.kind === 'draw') {
-      gap = withDraw(gap, event);
+      addDraw(gap, event);
     } else if (event.kind === 'request') {
       const step = stepOfExchange.get(event.x);
       if (step === undefined) gap.push(exchangeEntry(tape.exchanges[event.x] as Exchange));
@@ -119,14 +122,17 @@ function entryOf(event: Event, { results, exits }: Endings): Between | undefined
   }
 }
 
-function withDraw(gap: readonly Between[], { source }: OfKind<'draw'>): Between[] {
+function addDraw(gap: Between[], { source }: OfKind<'draw'>): void {
   const last = gap.at(-1);
-  if (last?.kind !== 'draws') return [...gap, { kind: 'draws', counts: { [source]: 1 } }];
+  if (last?.kind !== 'draws') {
+    gap.push({ kind: 'draws', counts: { [source]: 1 } });
+    return;
+  }
   const counts = { ...last.counts, [source]: (last.counts[source] ?? 0) + 1 };
-  return [...gap.slice(0, -1), { kind: 'draws', counts }];
+  gap[gap.length - 1] = { kind: 'draws', counts };
 }
 
-function exchangeEntry({ x, request, response, outcome, chunks }: Exchange): Between {
+function exchangeEntry({ x, request, response, outcome, failure, chunks }: Exchange): Between {
   return {
     kind: 'exchange',
     exchange: x,
@@ -134,6 +140,7 @@ function exchangeEntry({ x, request, response, outcome, chunks }: Exchange): Bet
     url: request.url,
     status: response?.status ?? null,
     outcome,
+    error: failure === undefined ? null : errorOf(failure.error),
     sent: request.body?.length ?? 0,
     received: chunks.reduce((sum, { n }) => sum + n, 0),
   };
@@ -151,4 +158,8 @@ function exitOf({ code, signal, error }: OfKind<'program-exit'>): string {
 
 function textOf(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('utf8');
+}
+
+function errorOf(error: ErrorData): string {
+  return failureCode(error) ?? failureWords(error);
 }

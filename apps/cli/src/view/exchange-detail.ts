@@ -1,4 +1,5 @@
 import type { ErrorData, Exchange, Headers } from '@tracefork/tape';
+import { parsedJson } from './nesting.ts';
 
 /** A body as `show` prints it: JSON where it is JSON, text where it is text, else its first bytes. */
 export type BodyView =
@@ -56,11 +57,8 @@ export function bodyView(body: Uint8Array | null): BodyView {
     const start = Buffer.from(body.subarray(0, shownBytes)).toString('hex');
     return { type: 'bytes', length: body.length, start };
   }
-  try {
-    return { type: 'json', json: JSON.parse(text) };
-  } catch {
-    return { type: 'text', text };
-  }
+  const parsed = parsedJson(text);
+  return parsed === undefined ? { type: 'text', text } : { type: 'json', json: parsed.json };
 }
 
 function textOf(body: Uint8Array): string | undefined {

@@ -1,4 +1,5 @@
 import type { OutcomeEvent } from '@tracefork/tape';
+import { parsedJson } from './nesting.ts';
 
 /** How a run ended, as data for people and `--json`. */
 export interface OutcomeView {
@@ -18,7 +19,7 @@ export function outcomeView(event: OutcomeEvent | undefined): OutcomeView | null
   return {
     ...(exit === undefined ? {} : { exit }),
     ...(stdout === undefined ? {} : { stdout: text(stdout) }),
-    ...(value === undefined ? {} : { value: parsed(text(value)) }),
+    ...(value === undefined ? {} : { value: valueOn(text(value)) }),
     ...(error === undefined ? {} : { error: { name: error.name, message: error.message } }),
   };
 }
@@ -39,10 +40,7 @@ function text(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('utf8');
 }
 
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return json;
-  }
+function valueOn(json: string): unknown {
+  const parsed = parsedJson(json);
+  return parsed === undefined ? json : parsed.json;
 }

@@ -1,7 +1,7 @@
 import type { Tape } from '@tracefork/tape';
 import type { Verdict } from '@tracefork/transport';
 import type { CommandExit } from '@tracefork/transport/command';
-import type { Replayed } from '../agent/replay-agent.ts';
+import type { Replayed, ReplaySettings } from '../agent/replay-agent.ts';
 import type { AgentSource, ResolvedAgent } from '../agent/resolve-agent.ts';
 import { quoted } from '../agent/tape-command.ts';
 import { type OutcomeView, outcomeView } from './outcome-view.ts';
@@ -19,6 +19,8 @@ export interface Receipt {
   readonly outcome: OutcomeView | null;
   readonly exit: CommandExit | null;
   readonly stoppedAt: number | null;
+  /** Options of this replay that nothing needed, as they were given: `--allow http2`. */
+  readonly unused: readonly string[];
   readonly warnings: readonly string[];
 }
 
@@ -26,16 +28,19 @@ export interface Receipt {
 export type Accepted = 'exact' | 'equivalent';
 
 export function receiptOf(
-  { verdict, exit, stoppedAt, warnings }: Replayed,
+  { exit, stoppedAt, warnings, ...replayed }: Replayed,
   context: {
     readonly file: string;
     readonly tape: Tape;
     readonly resolved: ResolvedAgent;
     readonly accept: Accepted;
+    /** `--allow` and `--ignore` of the command line. */
+    readonly options: Pick<ReplaySettings, 'allow' | 'ignore'>;
   },
 ): Receipt {
   const { file, tape, resolved, accept } = context;
   const { agent, source } = resolved;
+  const verdict = withoutRepeats(replayed.verdict);
   return {
     file,
     chain: tape.chain,
@@ -46,6 +51,29 @@ export function receiptOf(
     outcome: outcomeView(tape.events.find((event) => event.kind === 'outcome')),
     exit: exit ?? null,
     stoppedAt: stoppedAt ?? null,
+    unused: unusedOptions(verdict, context.options),
     warnings,
   };
+}
+
+/** What a tape says is not covered, the replay meets again: each is told once. */
+function withoutRepeats(verdict: Verdict): Verdict {
+  const uncovered = new Map(
+    verdict.uncovered.map((each) => [JSON.stringify([each.what, each.detail]), each]),
+  );
+  const reasons = verdict.reasons.map((reason) => reason.replace(/^(not covered: .*) \(\)$/, '$1'));
+  return { ...verdict, reasons: [...new Set(reasons)], uncovered: [...uncovered.values()] };
+}
+
+function unusedOptions(
+  { uncovered, rules }: Verdict,
+  { allow = [], ignore = [] }: Pick<ReplaySettings, 'allow' | 'ignore'>,
+): readonly string[] {
+  const met = new Set(uncovered.map(({ what }) => what));
+  return [
+    ...allow.filter((kind) => !met.has(kind)).map((kind) => `--allow ${kind}`),
+    ...ignore
+      .filter((path) => rules[`ignore:${path}`] === undefined)
+      .map((path) => `--ignore ${path}`),
+  ];
 }

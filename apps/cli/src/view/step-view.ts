@@ -13,6 +13,7 @@ import {
   type Usage,
 } from '@tracefork/wire';
 import type { Step } from '../tapes/steps.ts';
+import { failureCode, failureWords } from './failure-words.ts';
 
 /** Longest preview that is kept, in characters. */
 const previewWidth = 240;
@@ -146,8 +147,7 @@ function errorWord({ type }: ModelError): string | null {
 function failureOf({ outcome, failure }: Exchange): string | undefined {
   if (outcome === 'abort') return 'given up by the agent';
   if (failure === undefined) return undefined;
-  const { name, message, code } = failure.error;
-  return code === undefined ? `${name}: ${message}` : String(code);
+  return failureCode(failure.error) ?? failureWords(failure.error);
 }
 
 /** Nothing is billed for an answer that is an error without usage. */
