@@ -20,7 +20,7 @@ test.each(['replay', 'verify'])('%s refuses to allow what is no kind of thing', 
   const { code, stdout, stderr } = await tracefork(args, { cwd });
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toMatch(
-    /^tracefork: --allow: "htpp2" is no kind of thing that is left uncovered; there are: child-ipc, .*, http2, .*, worker\n$/,
+    /^tracefork: --allow: "htpp2" is no kind of thing that is left uncovered; there are: child-ipc, .*, http2, .*, worker, wrapper\n$/,
   );
 });
 

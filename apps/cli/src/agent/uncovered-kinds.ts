@@ -20,6 +20,7 @@ export const uncoveredKinds: Readonly<Record<string, string>> = {
   'warm-connection': 'connections that were open before recording began',
   websocket: 'WebSockets',
   worker: 'worker threads',
+  wrapper: 'what a wrapper of the agent runs beside Node',
 };
 
 /** What is wrong with a name given to `allow`, if anything. */
