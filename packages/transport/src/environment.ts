@@ -61,6 +61,8 @@ export function environmentEvent(
     boundary,
     argv: argv.map(portable),
     ...(command === undefined ? {} : { command: command.map(portable) }),
+    pid: process.pid,
+    ppid: process.ppid,
     cwd: relative(projectRoot(cwd), cwd).split(sep).join('/') || '.',
     timeZone: timeZone(process.env.TZ),
     locale: new Intl.PluralRules().resolvedOptions().locale,

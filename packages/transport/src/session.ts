@@ -3,6 +3,14 @@ import type { Clock, Draws, Timers, Uncovered } from './ports.ts';
 import type { Programs } from './programs/programs.ts';
 import type { ToolCall } from './tools/tool-call.ts';
 
+/** Numbers and names by which a process is known. */
+export interface ProcessIdentity {
+  readonly pid?: number | undefined;
+  readonly ppid?: number | undefined;
+  /** Whether the run asked for the name of its machine, which is a draw. */
+  readonly hostname?: boolean | undefined;
+}
+
 /** One recording or replay in progress, as the patched globals and the edges see it. */
 export interface Session {
   readonly mode: 'record' | 'replay';
@@ -26,6 +34,10 @@ export interface Session {
   uncovered(what: Uncovered): void;
   /** Environment variables that the agent finds although this process has none. */
   readonly variables: Readonly<Record<string, string>>;
+  /** What a replay shows of the recorded process. */
+  readonly identity?: ProcessIdentity | undefined;
+  /** This process is about to become another program: whatever is to be kept has to be handed over. */
+  beforeLeaving?(): void;
   /** Notes the name of an environment variable that the agent read. */
   environmentRead(name: string): void;
 }

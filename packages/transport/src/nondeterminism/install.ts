@@ -8,6 +8,7 @@ import { patchMath } from './patches/math.ts';
 import { patchNodeCrypto } from './patches/node-crypto.ts';
 import { patchPerformance } from './patches/performance.ts';
 import { patchProcessClock } from './patches/process-clock.ts';
+import { patchProcessIdentity } from './patches/process-identity.ts';
 import { type Undo, undoAll } from './patches/replace.ts';
 import { patchTemporal } from './patches/temporal.ts';
 import { patchTimers } from './patches/timers.ts';
@@ -28,6 +29,7 @@ const patches: ReadonlyArray<() => Undo> = [
   patchTimers,
   patchAbortSignal,
   patchEnv,
+  patchProcessIdentity,
 ];
 
 let users = 0;

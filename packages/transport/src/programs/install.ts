@@ -1,7 +1,9 @@
 import childProcess from 'node:child_process';
 import { syncBuiltinESMExports } from 'node:module';
 import { currentSession } from '../context.ts';
+import { realNumber } from '../nondeterminism/patches/process-identity.ts';
 import { replaceFunction, undoAll } from '../nondeterminism/patches/replace.ts';
+import { RefusedOnReplayError } from '../refused.ts';
 import {
   type ProcessHandle,
   type StartingChild,
@@ -21,7 +23,13 @@ import { noticeWorkers } from './workers.ts';
  * @returns the undo
  */
 export function installPrograms(): () => void {
-  return undoAll([installSpawn(), installSpawnSync(), installKill(), noticeWorkers()]);
+  return undoAll([
+    installSpawn(),
+    installSpawnSync(),
+    installKill(),
+    installExecve(),
+    noticeWorkers(),
+  ]);
 }
 
 function installSpawn(): () => void {
@@ -84,12 +92,30 @@ function refuseSpawnSync(): () => void {
   };
 }
 
-/** A replayed program has a number that belongs to no process; signals to it end here. */
+/**
+ * A replayed program has a number that belongs to no process; signals to it end here. The agent's
+ * own number is that of the recording, which may be somebody else's now.
+ */
 function installKill(): () => void {
   return replaceFunction(process, 'kill', (kill) => {
     return (pid: number, signal?: string | number): true => {
-      const served = currentSession()?.programs.kill(pid);
-      return served === true ? true : kill.call(process, pid, signal);
+      const session = currentSession();
+      const served = session?.programs.kill(pid);
+      return served === true ? true : kill.call(process, realNumber(pid, session), signal);
+    };
+  });
+}
+
+/** `process.execve` puts another program in the place of this one, recorder and all. */
+function installExecve(): () => void {
+  return replaceFunction(process, 'execve', (execve) => {
+    return (file: unknown, ...rest: unknown[]): unknown => {
+      const session = currentSession();
+      if (session === undefined) return execve.call(process, file, ...rest);
+      session.uncovered({ what: 'execve', detail: String(file) });
+      if (session.mode === 'replay') throw new RefusedOnReplayError(`execve of ${String(file)}`);
+      session.beforeLeaving?.();
+      return execve.call(process, file, ...rest);
     };
   });
 }

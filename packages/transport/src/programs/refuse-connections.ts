@@ -3,19 +3,10 @@ import dgram from 'node:dgram';
 import { syncBuiltinESMExports } from 'node:module';
 import { Socket } from 'node:net';
 import workerThreads from 'node:worker_threads';
+import { RefusedOnReplayError } from '../refused.ts';
 
-/** Something tried to reach outside in a place that no tape can serve. */
-export class ConnectionRefusedOnReplayError extends Error {
-  readonly code = 'TRACEFORK_CONNECTION_REFUSED_ON_REPLAY';
-  override readonly name = 'ConnectionRefusedOnReplayError';
-
-  constructor(what: string) {
-    super(
-      `Refused ${what}: on replay nothing reaches outside, and a worker thread is not on the tape. ` +
-        'Move the work into the main thread to have it recorded.',
-    );
-  }
-}
+const inWorker =
+  'A worker thread is not on the tape; move the work into the main thread to have it recorded.';
 
 /**
  * Refuses every connection, datagram and program of this thread. For worker threads of a replay.
@@ -30,7 +21,7 @@ export function refuseConnections(): () => void {
   const { send, connect: connectDatagram } = datagrams;
   const { spawn } = children;
   sockets.connect = function (this: Socket) {
-    const error = new ConnectionRefusedOnReplayError('a connection');
+    const error = new RefusedOnReplayError('a connection', inWorker);
     process.nextTick(() => this.destroy(error));
     return this;
   };
@@ -61,6 +52,6 @@ export function refuseConnections(): () => void {
 
 function refuse(what: string): () => never {
   return () => {
-    throw new ConnectionRefusedOnReplayError(what);
+    throw new RefusedOnReplayError(what, inWorker);
   };
 }

@@ -1,8 +1,9 @@
 import { syncBuiltinESMExports } from 'node:module';
 import workerThreads, { getEnvironmentData, type WorkerOptions } from 'node:worker_threads';
 import { currentSession } from '../context.ts';
+import { withoutProxy } from '../nondeterminism/patches/env-copies.ts';
 import { isCompiler } from '../preload/launchers.ts';
-import { ConnectionRefusedOnReplayError } from './refuse-connections.ts';
+import { RefusedOnReplayError } from '../refused.ts';
 
 /**
  * Notes every worker thread that a session starts: what it does is not on the tape.
@@ -19,12 +20,12 @@ export function noticeWorkers(): () => void {
       const detail = inline ? 'code given as text' : String(file);
       const session = currentSession();
       const made = (given: readonly unknown[]): object =>
-        Reflect.construct(target, given, newTarget === noticed ? target : newTarget);
+        Reflect.construct(target, withPlainData(given), newTarget === noticed ? target : newTarget);
       if (session === undefined || (!inline && isCompiler(String(file)))) return made(args);
       session.uncovered({ what: 'worker', detail });
       if (session.allowsEgress) return made(args);
       // No preload reaches code given as text, so nothing would keep it from the network.
-      if (inline) throw new ConnectionRefusedOnReplayError(`a worker thread (${detail})`);
+      if (inline) throw new RefusedOnReplayError(`a worker thread (${detail})`);
       return made([file, withPreload(options)]);
     },
   });
@@ -35,6 +36,15 @@ export function noticeWorkers(): () => void {
     workerThreads.Worker = Worker;
     syncBuiltinESMExports();
   };
+}
+
+/** What a worker is given is cloned, which the proxy of the environment cannot be. */
+function withPlainData([file, options, ...rest]: readonly unknown[]): readonly unknown[] {
+  if (typeof options !== 'object' || options === null || !('workerData' in options)) {
+    return options === undefined ? [file] : [file, options, ...rest];
+  }
+  const workerData = withoutProxy(options.workerData, process.env);
+  return [file, { ...options, workerData }, ...rest];
 }
 
 /** Where the preload's URL is kept for worker threads; absent where no command is replayed. */

@@ -139,6 +139,10 @@ export class RecordSession implements Session {
     this.log.append({ kind: 'uncovered', t: this.now(), ...what });
   }
 
+  beforeLeaving(): void {
+    this.log.checkpoint();
+  }
+
   environmentRead(name: string): void {
     this.#variables.set(name, process.env[name] !== undefined);
   }

@@ -29,6 +29,7 @@ export function loadReplayTape(tape: Tape): ReplayTape {
         ? event.names.filter((name) => event.unset?.includes(name) !== true)
         : [],
     ),
+    hostname: events.some((event) => event.kind === 'draw' && event.source === 'os.hostname'),
     outcome: events.find((event) => event.kind === 'outcome'),
     uncovered: events.flatMap((event) => (event.kind === 'uncovered' ? [event] : [])),
     complete: tape.complete,

@@ -8,7 +8,7 @@ import { real } from '../real.ts';
 import { redactHeaders } from '../redact/headers.ts';
 import type { Scrub } from '../redact/known-secrets.ts';
 import { redactUrl } from '../redact/url.ts';
-import type { Session } from '../session.ts';
+import type { ProcessIdentity, Session } from '../session.ts';
 import type { ToolCall } from '../tools/tool-call.ts';
 import { divergedAnswer, noAnswer } from './diverged-answer.ts';
 import { missingRequest, requestDivergence, stalledOn } from './divergences.ts';
@@ -50,6 +50,8 @@ export class ReplaySession implements Session {
   /** Called with each recorded exchange that the agent requests, before it is answered. */
   onRequest: ((x: number) => void) | undefined;
   #asked = 0;
+  /** The exchange that the agent asked for last. */
+  #latest: number | undefined;
   /** Requests and tool calls that the tape has no answer for. */
   #lost = 0;
   /** The first divergence; later ones follow from it. */
@@ -120,6 +122,7 @@ export class ReplaySession implements Session {
     if (match.kind === 'equivalent') {
       for (const rule of match.rules) this.rules.set(rule, (this.rules.get(rule) ?? 0) + 1);
     }
+    this.#latest = match.x;
     this.onRequest?.(match.x);
     return this.#recorded(match.x, captured.via);
   }
@@ -199,12 +202,27 @@ export class ReplaySession implements Session {
 
   environmentRead(): void {}
 
+  get identity(): ProcessIdentity {
+    const { pid, ppid } = this.tape.environment ?? {};
+    return { pid, ppid, hostname: this.tape.hostname };
+  }
+
   /** Keeps the first divergence, and lets the agent run out: no order is imposed any more. */
   diverge(divergence: Divergence): void {
     if (this.lost !== undefined) return;
-    if (this.#isPastTheEnd(divergence)) this.pastTheEnd = divergence;
-    else this.divergence = divergence;
+    const placed =
+      divergence.step === null ? { ...divergence, step: this.#stepNow(divergence) } : divergence;
+    if (this.#isPastTheEnd(divergence)) this.pastTheEnd = placed;
+    else this.divergence = placed;
     this.gate.openUp();
+  }
+
+  /** The last step that the agent began, for what differs between steps. */
+  #stepNow({ kind }: Divergence): number | null {
+    if (this.over || this.#latest === undefined) return null;
+    return kind === 'draw' || kind === 'tool' || kind === 'program'
+      ? (this.tape.stepOf[this.#latest] ?? null)
+      : null;
   }
 
   /** Why the tape has no more to say, if so. */

@@ -16,6 +16,8 @@ export interface ReplayTape {
   readonly environment: EnvironmentEvent | undefined;
   /** Environment variables that the run read and that had a value. */
   readonly variablesRead: readonly string[];
+  /** The run asked for the name of its machine. */
+  readonly hostname: boolean;
   readonly outcome: OutcomeEvent | undefined;
   readonly uncovered: readonly Uncovered[];
   readonly complete: boolean;

@@ -74,7 +74,7 @@ test('on replay no question reaches a name server', async () => {
      await fetch(${JSON.stringify(url)}).then((r) => r.text());
      const told = await dns.promises.resolveTxt('secret.example').catch((error) => error.code);
      const called = await new Promise((resolve) => dns.resolve4('secret.example', resolve));
-     console.log(told === 'ERR_TRACEFORK_REFUSED' ? 'refused' : 'asked', called.code === 'ERR_TRACEFORK_REFUSED' ? 'refused' : 'asked');`,
+     console.log(told === 'TRACEFORK_REFUSED_ON_REPLAY' ? 'refused' : 'asked', called.code === 'TRACEFORK_REFUSED_ON_REPLAY' ? 'refused' : 'asked');`,
   );
   const command = [process.execPath, agent];
   await recordCommand({ command, file: tape, stdout: 'stderr' });

@@ -272,9 +272,9 @@ test('a worker of a replay can be kept from reaching outside', async () => {
       net.connect(port).on('connect', () => {}),
       'error',
     ).catch((e) => [e]);
-    expect(error).toMatchObject({ code: 'TRACEFORK_CONNECTION_REFUSED_ON_REPLAY' });
+    expect(error).toMatchObject({ code: 'TRACEFORK_REFUSED_ON_REPLAY' });
     await expect(fetch(`http://127.0.0.1:${port}`)).rejects.toMatchObject({
-      cause: { code: 'TRACEFORK_CONNECTION_REFUSED_ON_REPLAY' },
+      cause: { code: 'TRACEFORK_REFUSED_ON_REPLAY' },
     });
     expect(() => spawn('true')).toThrow('a program');
   } finally {

@@ -1,7 +1,8 @@
 import { currentSession } from '../../context.ts';
 import type { Session } from '../../session.ts';
 import { calledFromBelow } from '../owner.ts';
-import { define, type Undo } from './replace.ts';
+import { patchEnvCopies } from './env-copies.ts';
+import { define, type Undo, undoAll } from './replace.ts';
 
 /**
  * `process.env` behind a proxy that notes which variables are read. Everything else, assignments
@@ -55,7 +56,8 @@ export function patchEnv(): Undo {
   };
 
   const descriptor = Object.getOwnPropertyDescriptor(process, 'env') as PropertyDescriptor;
-  return define(process, 'env', { ...descriptor, value: new Proxy(original, traps) });
+  const proxy = new Proxy(original, traps);
+  return undoAll([define(process, 'env', { ...descriptor, value: proxy }), patchEnvCopies(proxy)]);
 }
 
 /**
