@@ -3,6 +3,7 @@ import { installDatagramGuard } from './edges/datagram-guard.ts';
 import { installDnsGuard } from './edges/dns-guard.ts';
 import { installFetchEdge } from './edges/fetch-edge.ts';
 import { installHttp2Guard } from './edges/http2-guard.ts';
+import { installOwnServers } from './edges/own-servers.ts';
 import { installSocketEdge } from './edges/socket-edge.ts';
 import { installUndiciStamps } from './edges/undici-stamps.ts';
 import { noticeWork } from './gate/work-patches.ts';
@@ -21,6 +22,7 @@ const installed = processWide<{ sessions: number; undo: (() => void) | undefined
 /** In this order; undone in the reverse one. */
 const patches: ReadonlyArray<() => () => void> = [
   installSocketEdge,
+  installOwnServers,
   installConnectGuard,
   installHttp2Guard,
   installDatagramGuard,

@@ -2,6 +2,7 @@ import diagnosticsChannel from 'node:diagnostics_channel';
 import { Socket } from 'node:net';
 import { currentSession, isOutside } from '../context.ts';
 import type { Session } from '../session.ts';
+import { isOwnServer } from './own-servers.ts';
 
 interface InternalConnections {
   run<T>(callback: () => T): T;
@@ -17,7 +18,7 @@ function internalConnections(): InternalConnections | undefined {
 const seen = new WeakSet<object>();
 
 /**
- * Keeps tracefork's own connections away from the interception, and notices requests on
+ * Keeps tracefork's own connections, and those within a run, away from the interception, and notices requests on
  * connections that are older than it.
  *
  * @note Must be installed after the socket edge, so that it stands in front of MSW's patch.
@@ -29,7 +30,8 @@ export function installConnectGuard(): () => void {
     seen.add(this);
     const call = () => Reflect.apply(intercepted, this, args) as Socket;
     const internal = internalConnections();
-    return isOutside() && internal !== undefined ? internal.run(call) : call();
+    const apart = isOutside() || connectsToOwnServer(args);
+    return apart && internal !== undefined ? internal.run(call) : call();
   };
   Socket.prototype.connect = guarded as typeof Socket.prototype.connect;
   diagnosticsChannel.subscribe('undici:request:create', onCreate);
@@ -60,4 +62,15 @@ function onSendHeaders(message: unknown): void {
     what: 'warm-connection',
     detail: `a request to ${String(request?.origin ?? 'an unknown host')} used a connection that was opened before tracefork was attached`,
   });
+}
+
+/** The arguments of `connect`, as a list of their own where Node has put them in order already. */
+function connectsToOwnServer(args: readonly unknown[]): boolean {
+  const session = currentSession();
+  if (session === undefined) return false;
+  const [first, second] = Array.isArray(args[0]) ? args[0] : args;
+  if (typeof first === 'object' && first !== null) return isOwnServer(session, first);
+  const isPort = Number.isInteger(Number(first));
+  const host = typeof second === 'string' ? second : undefined;
+  return isOwnServer(session, isPort ? { port: first, host } : { path: String(first) });
 }

@@ -4,6 +4,7 @@ import type { Exchange } from '../exchange/exchange.ts';
 import { captureFetchRequest } from './fetch-request.ts';
 import { buildResponse } from './fetch-response.ts';
 import { FetchUpstream } from './fetch-upstream.ts';
+import { isOwnUrl } from './own-servers.ts';
 
 type Fetch = typeof globalThis.fetch;
 
@@ -18,6 +19,9 @@ export function installFetchEdge(): () => void {
   const edge: Fetch = function fetch(input, init) {
     const session = currentSession();
     if (session === undefined) return native(input, init);
+    if (isOwnUrl(session, input instanceof Request ? input.url : input)) {
+      return runOutside(() => native(input, init));
+    }
     return tracedFetch(native, input, init);
   };
   Object.defineProperty(edge, 'length', { value: native.length });

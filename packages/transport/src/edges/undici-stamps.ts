@@ -2,6 +2,7 @@ import diagnosticsChannel from 'node:diagnostics_channel';
 import Module, { createRequire } from 'node:module';
 import { currentSession } from '../context.ts';
 import type { Session } from '../session.ts';
+import { isOwnUrl } from './own-servers.ts';
 import { contextHeader, stampOf } from './stamp.ts';
 
 interface DispatcherBase {
@@ -70,6 +71,7 @@ function patchDispatch(prototype: DispatcherBase): () => void {
     if (session === undefined || options === null || typeof options !== 'object') {
       return native.call(this, options, handler);
     }
+    if (isOwnUrl(session, together(options.origin))) return native.call(this, options, handler);
     if (isAgent(this))
       return native.call(this, { ...options, origin: apart(options.origin) }, handler);
     const here = { ...options, origin: together(options.origin) };

@@ -1,6 +1,6 @@
 import type { OutcomeEvent } from '@tracefork/tape';
 import { sameOutcome } from '../outcome.ts';
-import type { Divergence, Uncovered } from '../ports.ts';
+import type { Divergence } from '../ports.ts';
 import type { ReplayFacts } from '../verdict.ts';
 import { outcomeDifferences } from './outcome-differences.ts';
 import type { ReplaySession } from './replay-session.ts';
@@ -59,16 +59,10 @@ export function factsOf(
     rules: Object.fromEntries(session.rules),
     outcome,
     tapeComplete: session.tape.complete,
-    uncovered: once([...session.tape.uncovered, ...session.met]),
+    uncovered: [...session.tape.uncovered, ...session.met],
     allowed,
     divergence: session.divergence,
   };
-}
-
-/** What both the recording and this replay met is one thing. */
-function once(all: readonly Uncovered[]): readonly Uncovered[] {
-  const byText = new Map(all.map((one) => [`${one.what}\n${one.detail}`, one]));
-  return [...byText.values()];
 }
 
 function describe({ exit, stdout, value, error }: OutcomeEvent, crash?: unknown): string {
