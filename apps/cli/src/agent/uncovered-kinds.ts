@@ -10,6 +10,7 @@ export const uncoveredKinds: Readonly<Record<string, string>> = {
   'child-stdin-error': 'an error on the input of a program',
   'crypto-key': 'keys that were generated',
   dns: 'questions to name servers',
+  execve: 'programs that took the place of the agent',
   http2: 'HTTP/2',
   outcome: 'a returned value that is no JSON',
   'raw-socket': 'sockets that speak something else than HTTP',
