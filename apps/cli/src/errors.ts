@@ -11,7 +11,8 @@ export type CliErrorCode =
   | 'CLI_NO_SUCH_STEP'
   | 'CLI_NO_KEY'
   | 'CLI_NODE_TOO_OLD'
-  | 'CLI_TOO_DEEP';
+  | 'CLI_TOO_DEEP'
+  | 'TAPE_NOT_A_TAPE';
 
 /** What stops a command before it has an answer. The message is complete: what, where, how to mend. */
 export abstract class CliError extends Error {
@@ -125,6 +126,27 @@ export class FileUnreadableError extends CliError {
   override readonly name: string = 'FileUnreadableError';
   override readonly code: 'CLI_FILE_UNREADABLE' = 'CLI_FILE_UNREADABLE';
 }
+
+/** A file that is no tape, with what it may be instead. */
+export class NotATapeError extends CliError {
+  override readonly name: string = 'NotATapeError';
+  /** That of the reader, whose condition it is. */
+  override readonly code: 'TAPE_NOT_A_TAPE' = 'TAPE_NOT_A_TAPE';
+
+  constructor(
+    message: string,
+    options: { readonly start: 'nothing' | 'tape' | 'other'; readonly cause: unknown },
+  ) {
+    const { start, cause } = options;
+    super(`${message} ${perhaps[start]}`, { cause });
+  }
+}
+
+const perhaps = {
+  nothing: 'The file is empty. Record the run again, or restore the file from a copy.',
+  tape: 'It begins like a tape and was cut off too early for anything to be shown. Record the run again, or restore the file from a copy.',
+  other: 'Tapes are made by: tracefork record -o FILE.tape -- COMMAND',
+} as const;
 
 /** A file cannot be made where it was asked for. */
 export class FileUnwritableError extends CliError {

@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, mkdirSync, readdirSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -39,8 +39,12 @@ test('what is no tape is refused by name', async () => {
       refused(['show', file], cwd),
     ),
   );
-  expect(said[0]).toMatch(/^tracefork: empty\.tape is not a tape that can be read: .+\.\n$/);
-  expect(said[1]).toMatch(/^tracefork: notes\.tape is not a tape that can be read: .+\.\n$/);
+  expect(said[0]).toMatch(
+    /^tracefork: empty\.tape is not a tape that can be read: .+\. The file is empty\. Record the run again, .+\n$/,
+  );
+  expect(said[1]).toMatch(
+    /^tracefork: notes\.tape is not a tape that can be read: .+\. Tapes are made by: tracefork record -o FILE\.tape -- COMMAND\n$/,
+  );
   expect(said[2]).toMatch(/^tracefork: data\.tape: .+\n$/);
   expect(said[3]).toBe(
     'tracefork: folder.tape is a folder, not a tape. Name the tapes in it, for example: folder.tape/*.tape\n',
@@ -144,6 +148,24 @@ test('with --json an error is a document on stdout, and words on stderr', async 
     error: { code: 'TAPE_MISSING', message: expect.stringMatching(/^No tape at no\.tape/) },
   });
   expect(stderr).toMatch(/^tracefork: No tape at no\.tape/);
+});
+
+test('a tape of which nothing whole is left is told from what never was one', async () => {
+  const cwd = temp();
+  exampleTape(cwd, 'a.tape');
+  truncateSync(join(cwd, 'a.tape'), 20);
+  expect(await refused(['show', 'a.tape'], cwd)).toMatch(
+    /^tracefork: a\.tape is not a tape .+\. It begins like a tape and was cut off too early for anything to be shown\. Record the run again, or restore the file from a copy\.\n$/,
+  );
+});
+
+test('rerun says its own name, and an error once', async () => {
+  expect(await refused(['rerun', 'bogus'], temp())).toBe(
+    "tracefork rerun: unknown command 'bogus'\n",
+  );
+  expect(await refused(['rerun', 'verify', 'x'], temp())).toBe(
+    'tracefork rerun: name a record, or a recorded step with --run RUN --step N\n',
+  );
 });
 
 test('with --json a command line that cannot be parsed is a document too', async () => {

@@ -166,3 +166,21 @@ test('an agent of which nothing was captured is said to be one, and its tape sta
   );
   expect((await tracefork(record, { cwd })).code).toBe(125);
 });
+
+test('where a helper came before the agent, what was recorded is named', async () => {
+  const cwd = temp({
+    'agent.mjs': agentSource,
+    'helper.mjs': '',
+    'run.sh': 'node helper.mjs; node agent.mjs',
+  });
+  const model = await startEchoModel();
+  const { code, stderr } = await tracefork(['record', '-o', 'run.tape', '--', 'sh', 'run.sh'], {
+    cwd,
+    env: { MODEL_BASE_URL: model.url },
+  });
+  expect(code).toBe(0);
+  expect(stderr).toContain('a further Node process of the command is not on the tape: ');
+  expect(stderr).toMatch(
+    /what was recorded is the first Node process of the command: node \S*helper\.mjs\. If that belongs to an installation, run the command once by itself, then record it\.\n/,
+  );
+});

@@ -203,6 +203,27 @@ test('a variable that is set differently is named where it leads to a drift', as
   expect(stderr).toMatch(/^likely {6}an environment variable is set differently: MODEL_BASE_URL$/m);
 });
 
+test('variables of the recording that are not set now are named where a request differs', async () => {
+  const source = agentSource.replace(
+    'max_tokens: 9',
+    'max_tokens: 9, metadata: { key: process.env.MY_API_KEY, team: process.env.GROUP_OF_MINE }',
+  );
+  const env = { MY_API_KEY: 'sk-1234567890abcdef', GROUP_OF_MINE: 'green' };
+  const cwd = await recordedAgent({ 'agent.mjs': source }, env);
+  const replay = (now: Record<string, string>) =>
+    tracefork(['replay', 'run.tape', ...node], { cwd, env: now });
+  expect((await replay(env)).code).toBe(0);
+  const without = await replay({});
+  expect(without.stderr).toMatch(
+    /^likely {6}a placeholder stands in for a credential that is not set here, but was in the recording: MY_API_KEY$/m,
+  );
+  expect(without.stderr).toMatch(
+    /^ {12}perhaps an environment variable that the recorded run had and that is not set here: GROUP_OF_MINE$/m,
+  );
+  const prompt = await replay({ ...env, QUESTIONS: 'else' });
+  expect(prompt.stderr).not.toContain('not set here');
+});
+
 test.each(['replay', 'verify'])('Ctrl-C ends %s with 130', async (command) => {
   const agents =
     "import { writeFileSync } from 'node:fs';\nwriteFileSync('started', '');\nsetInterval(() => {}, 10);";

@@ -148,3 +148,14 @@ test('tracefork rerun is the program rerun: its help, its commands, its exit cod
   writeFileSync(join(cwd, 'actual.json'), '{"inputs":{}}');
   expect((await tracefork(['rerun', 'verify', 'b.rr', 'actual.json'], { cwd })).code).toBe(1);
 });
+
+test('a key that is not there is named with the way to make one', async () => {
+  const { cwd, tape } = await sealed();
+  const { code, stderr } = await tracefork(['seal', tape, '--step', '0', '--key', 'no.json'], {
+    cwd,
+  });
+  expect(code).toBe(2);
+  expect(stderr).toMatch(
+    /^tracefork: Cannot read no\.json: .+\. Make a key with: tracefork rerun keygen -o KEY\.json\n$/,
+  );
+});

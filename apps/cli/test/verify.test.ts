@@ -65,6 +65,19 @@ test('one tape without an answer does not keep the others from being verified', 
   expect(stdout).toMatch(/\n4 tapes: 1 holds, 3 without an answer\n$/);
 });
 
+test('what is the same for many tapes is said once, at the end', async () => {
+  const cwd = await threeTapes();
+  copyFileSync(join(cwd, 'run.tape'), join(cwd, 'else-2.tape'));
+  for (const name of ['orphan.tape', 'orphan-2.tape']) exampleTape(cwd, name);
+  const tapes = ['else.tape', 'else-2.tape', 'orphan.tape', 'orphan-2.tape'];
+  const { stdout } = await tracefork(['verify', ...tapes], { cwd });
+  expect(stdout.match(/if the change is meant/g)).toHaveLength(1);
+  expect(stdout.match(/To name the agent of tapes:/g)).toHaveLength(1);
+  expect(stdout.match(/--trust-tape/g)).toHaveLength(1);
+  expect(stdout.match(/The tape says it was made by: node agent\.mjs --fast/g)).toHaveLength(2);
+  expect(stdout).toMatch(/\n\n4 tapes: 0 hold, 2 do not, 2 without an answer\n$/);
+});
+
 test('verify --json prints one document with every receipt', async () => {
   const cwd = await threeTapes();
   const { code, stdout, stderr } = await tracefork(

@@ -33,7 +33,7 @@ export async function replay(options: ReplayOptions, io: Io): Promise<number> {
   const output = json ? 'stderr' : 'inherit';
   refuseStep(options.to, tape);
   const replayed = await replayAgent(resolved, { ...options, file, tape, output, env: io.env });
-  const receipt = receiptOf(replayed, { file, tape, resolved, accept, options });
+  const receipt = receiptOf(replayed, { file, tape, resolved, accept, options, env: io.env });
   if (wasInterrupted(replayed.exit) && receipt.verdict.result === 'unverifiable')
     return interruptedCode;
   const { stoppedAt, holds } = receipt;

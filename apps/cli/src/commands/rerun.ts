@@ -11,7 +11,7 @@ export interface RerunOptions {
 export function rerun({ args }: RerunOptions, io: Io): Promise<number> {
   return runCli(args, {
     stdout: (text) => io.out.bytes(Buffer.from(text)),
-    stderr: (text) => io.err.bytes(Buffer.from(text)),
+    stderr: (text) => io.err.bytes(Buffer.from(text.replace(/^(error: )+/, 'tracefork rerun: '))),
     cwd: io.cwd,
     recordings,
   });

@@ -28,8 +28,13 @@ export async function seal(options: SealOptions, io: Io): Promise<number> {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (!(error instanceof Error) || !/^(RERUN|SEAL)_/.test(code)) throw error;
-    io.err.line(`${io.err.style.red('tracefork:')} ${safeText(error.message)}`);
-    if (json) printJson(io, { error: { code, message: error.message } });
+    const hint =
+      code === 'RERUN_FILE_UNREADABLE'
+        ? ' Make a key with: tracefork rerun keygen -o KEY.json'
+        : '';
+    const message = error.message + hint;
+    io.err.line(`${io.err.style.red('tracefork:')} ${safeText(message)}`);
+    if (json) printJson(io, { error: { code, message } });
     return 2;
   }
 }

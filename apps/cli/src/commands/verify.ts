@@ -66,6 +66,7 @@ async function check(
       resolved,
       accept: options.accept ?? 'exact',
       options,
+      env: io.env,
     });
     const output = Buffer.from(replayed.output).toString('utf8');
     return { file, state: receipt.holds ? 'green' : 'red', ms: ms(), receipt, output };

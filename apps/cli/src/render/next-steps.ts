@@ -3,6 +3,9 @@ import { quoted } from '../agent/tape-command.ts';
 import type { Receipt } from '../view/receipt.ts';
 import { safeLine } from './safe-text.ts';
 
+/** Said of every drift. */
+export const ifMeant = 'if the change is meant: record the run again';
+
 /** Commands that help with a verdict, ready to paste; none for one that holds. */
 export function nextSteps({ file, verdict, holds, agent }: Receipt): readonly string[] {
   if (holds) return [];
@@ -35,7 +38,7 @@ export function nextSteps({ file, verdict, holds, agent }: Receipt): readonly st
     ...(path === undefined
       ? []
       : [`if it may differ: ${again(`--ignore ${safeLine(quoted([path]))} --accept equivalent`)}`]),
-    'if the change is meant: record the run again',
+    ifMeant,
   ];
 }
 

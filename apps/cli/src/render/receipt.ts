@@ -22,7 +22,15 @@ const labelWidth = 12;
 const cutOff = 'the tape ends before the run did';
 
 /** The account of a replay: what was compared, then the verdict and what explains it. */
-export function renderReceipt(receipt: Receipt, look: Look): string {
+export function renderReceipt(
+  receipt: Receipt,
+  look: Look & {
+    /** Steps that are told elsewhere. */
+    readonly without?: readonly string[];
+  },
+): string {
+  const { without = [] } = look;
+  const steps = nextSteps(receipt).filter((step) => !without.includes(step));
   const { verdict, file, chain, digest, agent } = receipt;
   const rows: ReadonlyArray<readonly [string, string]> = [
     [
@@ -59,7 +67,7 @@ export function renderReceipt(receipt: Receipt, look: Look): string {
             look,
           ),
         ]),
-    ...nextSteps(receipt).map((step, index) => row(index === 0 ? 'next' : '', step, look)),
+    ...steps.map((step, index) => row(index === 0 ? 'next' : '', step, look)),
   ].join('\n');
 }
 

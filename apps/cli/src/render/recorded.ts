@@ -7,18 +7,18 @@ import { safeLine } from './safe-text.ts';
 import { uncoveredWords } from './uncovered.ts';
 import { size } from './units.ts';
 
+/** What came of a recording. */
+interface Recorded {
+  readonly file: string;
+  /** Size of the tape. */
+  readonly bytes: number;
+  /** `undefined`: no process was recorded. */
+  readonly view: TapeView | undefined;
+  readonly warnings: readonly string[];
+}
+
 /** What `record` says on stderr when the agent has ended. */
-export function recordedLines(
-  recorded: {
-    readonly file: string;
-    /** Size of the tape. */
-    readonly bytes: number;
-    /** `undefined`: nothing was captured. */
-    readonly view: TapeView | undefined;
-    readonly warnings: readonly string[];
-  },
-  style: Style,
-): readonly string[] {
+export function recordedLines(recorded: Recorded, style: Style): readonly string[] {
   const { file, bytes, view, warnings } = recorded;
   const warned = warnings.map((warning) => style.yellow(`tracefork: ${safeLine(warning)}`));
   if (view === undefined) {
@@ -37,7 +37,7 @@ export function recordedLines(
   return [
     ...warned,
     ...[...missing].map((words) => style.yellow(`tracefork: not on the tape: ${safeLine(words)}`)),
-    ...(isEmpty(view) ? nothingCaptured(file).map(style.yellow) : []),
+    ...(isEmpty(view) ? nothingCaptured(recorded).map(style.yellow) : []),
     view.complete
       ? style.bold(line)
       : `${line} · ${style.yellow(`incomplete: ${safeLine(view.incomplete ?? '')}`)}`,
@@ -50,10 +50,16 @@ function isEmpty({ totals, between }: TapeView): boolean {
   return totals.exchanges === 0 && !between.some(({ kind }) => kinds.includes(kind));
 }
 
-function nothingCaptured(file: string): readonly string[] {
+function nothingCaptured({ file, view, warnings }: Recorded): readonly string[] {
   const path = safeLine(quoted([file]));
+  const process = safeLine(quoted(['node', ...(view?.environment?.argv ?? [])]));
   return [
     'tracefork: nothing was captured: the agent made no request, called no tool, started no program and drew nothing. A replay of this tape proves nothing.',
+    ...(warnings.length === 0
+      ? []
+      : [
+          `tracefork: what was recorded is the first Node process of the command: ${process}. If that belongs to an installation, run the command once by itself, then record it.`,
+        ]),
     `tracefork: the tape stays, as it is a run; to record under its name again, remove it first: rm ${path}`,
   ];
 }

@@ -4,6 +4,7 @@ import { type Checked, countChecked } from '../view/checked.ts';
 import type { Receipt } from '../view/receipt.ts';
 import { indent } from './columns.ts';
 import type { Look } from './look.ts';
+import { ifMeant } from './next-steps.ts';
 import { renderReceipt, verdictLine } from './receipt.ts';
 import { safeLine, safeText } from './safe-text.ts';
 import { counted, duration } from './units.ts';
@@ -22,10 +23,7 @@ export function renderChecked(checked: Checked, look: Look): string {
     case 'red':
       return [
         `${style.red('✗')} ${style.bold(file)}  ${verdictLine(checked.receipt.verdict, style)}  ${time}`,
-        indent(
-          renderReceipt(withoutUnused(checked.receipt), { ...look, columns: look.columns - 4 }),
-          4,
-        ),
+        indent(receiptText(checked.receipt, look), 4),
         ...outputLines(checked.output, style),
       ].join('\n');
     case 'no answer':
@@ -33,9 +31,10 @@ export function renderChecked(checked: Checked, look: Look): string {
   }
 }
 
-/** Told once, after all tapes. */
-function withoutUnused(receipt: Receipt): Receipt {
-  return { ...receipt, unused: [] };
+/** The receipt without what is told once, after all tapes. */
+function receiptText(receipt: Receipt, look: Look): string {
+  const columns = look.columns - 4;
+  return renderReceipt({ ...receipt, unused: [] }, { ...look, columns, without: [ifMeant] });
 }
 
 function outputLines(output: string, style: Style): readonly string[] {
@@ -58,8 +57,12 @@ export function renderEnd(results: readonly Checked[], style: Style): readonly s
     (each) => each.state === 'no answer' && each.error.code === 'CLI_NO_AGENT',
   );
   const unused = unusedByAll(results);
+  const drifted = results.some(
+    (each) => each.state === 'red' && each.receipt.verdict.result === 'drifted',
+  );
   return [
     ...(nameless ? ['', ...waysToNameAgents] : []),
+    ...(drifted ? ['', ifMeant] : []),
     ...(unused.length === 0 ? [] : ['', style.yellow(`nothing needed ${unused.join(', ')}`)]),
     ...(results.length > 1 ? [summary(results, style)] : []),
   ];

@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { openTape, type Tape } from '@tracefork/tape';
-import { errorCode, FileUnreadableError } from '../errors.ts';
+import { errorCode, FileUnreadableError, NotATapeError } from '../errors.ts';
 
 /** Reads a file as a tape of this project. Never creates anything. */
 export function openTapeFile(path: string): Tape {
@@ -11,15 +11,28 @@ export function openTapeFile(path: string): Tape {
 export function isPythonTape(path: string): boolean {
   if (!existsSync(path)) return false;
   return readable(path, () => {
-    const start = Buffer.alloc(7);
-    const file = openSync(path, 'r');
-    try {
-      readSync(file, start, 0, start.length, 0);
-    } finally {
-      closeSync(file);
-    }
+    const start = firstBytes(path);
     return start[0] === 0x7b || start.toString('latin1') === 'TFTAPE\0';
   });
+}
+
+function firstBytes(path: string): Buffer {
+  const start = Buffer.alloc(7);
+  const file = openSync(path, 'r');
+  try {
+    return start.subarray(0, readSync(file, start, 0, start.length, 0));
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Begins like a frame of a tape, compressed or to be skipped, or like something else. */
+function startOf(path: string): 'nothing' | 'tape' | 'other' {
+  const start = firstBytes(path);
+  if (start.length === 0) return 'nothing';
+  const isFrame = start.subarray(0, 4).equals(Buffer.from([0x28, 0xb5, 0x2f, 0xfd]));
+  const isSkippable = start.subarray(1, 4).equals(Buffer.from([0x2a, 0x4d, 0x18]));
+  return isFrame || isSkippable ? 'tape' : 'other';
 }
 
 /** Turns what the file system says into a message that helps; a missing file is the tape's to report. */
@@ -33,6 +46,8 @@ function readable<T>(path: string, read: () => T): T {
     return read();
   } catch (error) {
     const code = errorCode(error);
+    if (code === 'TAPE_NOT_A_TAPE')
+      throw new NotATapeError((error as Error).message, { start: startOf(path), cause: error });
     if (code === undefined || code.startsWith('TAPE_')) throw error;
     throw new FileUnreadableError(`Cannot read ${path}: ${code}. Check its permissions.`, {
       cause: error,

@@ -57,6 +57,13 @@ export async function replayAct(
   };
   const replayed = await replayAgent(resolved, { file, tape, output: act.output, env: act.env });
   if (wasInterrupted(replayed.exit)) return 'interrupted';
-  const receipt = receiptOf(replayed, { file, tape, resolved, accept: 'exact', options: {} });
+  const receipt = receiptOf(replayed, {
+    file,
+    tape,
+    resolved,
+    accept: 'exact',
+    options: {},
+    env: act.env,
+  });
   return { text: renderReceipt(receipt, io.out), holds: receipt.holds };
 }

@@ -4,6 +4,7 @@ import type { CommandExit } from '@tracefork/transport/command';
 import type { Replayed, ReplaySettings } from '../agent/replay-agent.ts';
 import type { AgentSource, ResolvedAgent } from '../agent/resolve-agent.ts';
 import { quoted } from '../agent/tape-command.ts';
+import { withEnvironmentCauses } from './environment-causes.ts';
 import { type OutcomeView, outcomeView } from './outcome-view.ts';
 
 /** The account of one replay, as people and `--json` get it. */
@@ -34,13 +35,15 @@ export function receiptOf(
     readonly tape: Tape;
     readonly resolved: ResolvedAgent;
     readonly accept: Accepted;
+    readonly env: NodeJS.ProcessEnv;
     /** `--allow` and `--ignore` of the command line. */
     readonly options: Pick<ReplaySettings, 'allow' | 'ignore'>;
   },
 ): Receipt {
-  const { file, tape, resolved, accept } = context;
+  const { file, tape, resolved, accept, env } = context;
   const { agent, source } = resolved;
-  const verdict = withoutRepeats(replayed.verdict);
+  const { events } = tape;
+  const verdict = withEnvironmentCauses(withoutRepeats(replayed.verdict), { events, env });
   return {
     file,
     chain: tape.chain,
