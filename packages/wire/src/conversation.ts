@@ -49,13 +49,14 @@ export interface NewMessages {
 
 /**
  * The messages that a step added to those of an earlier one (`null`: all of them). Cache markers,
- * which move from step to step, do not count as a change.
+ * which move from step to step, do not count as a change. A request whose history stands at the
+ * provider has only what is new.
  */
 export function newSince(
   previous: ModelRequest | null,
-  request: Pick<ModelRequest, 'messages'>,
+  request: Pick<ModelRequest, 'messages' | 'continues'>,
 ): NewMessages {
-  const before = previous?.messages ?? [];
+  const before = request.continues === undefined ? (previous?.messages ?? []) : [];
   const now = request.messages;
   const limit = Math.min(before.length, now.length);
   let shared = 0;

@@ -1,8 +1,9 @@
 import type { HttpAnswer, HttpCall } from './http.ts';
 import type { ModelCall, ModelRequest, ModelResponse, ProviderName } from './model.ts';
 import type { Provider } from './provider.ts';
-import { apiOf, providers } from './providers.ts';
+import { apiOf, meaningOf, providers } from './providers.ts';
 import type { BuiltResponse, ResponseSpec, StopKind } from './spec.ts';
+import { isToolCall } from './tool-calls.ts';
 
 /** A provider, or a call of it, which names the API as well. */
 export type Spoken = ProviderName | Pick<ModelCall, 'api'>;
@@ -57,11 +58,14 @@ export function buildResponse(spoken: Spoken, spec: ResponseSpec): BuiltResponse
 
 /**
  * Why a response stopped, for any provider; `null` where it does not say, or for a reason that is
- * none of these, such as a pause.
+ * none of these, such as a pause. Some APIs say only that the response is complete: with tool calls
+ * it waits for their results.
  */
 export function stopKindOf(
-  response: Pick<ModelResponse, 'provider' | 'stopReason'>,
+  response: Pick<ModelResponse, 'provider' | 'stopReason' | 'blocks'>,
 ): StopKind | null {
-  const { provider, stopReason } = response;
-  return stopReason === null ? null : apiOf(provider).stopOf(stopReason);
+  const { provider, stopReason, blocks } = response;
+  if (stopReason === null) return null;
+  const kind = meaningOf(provider, stopReason);
+  return kind === 'end' && blocks.some(isToolCall) ? 'tool-calls' : kind;
 }

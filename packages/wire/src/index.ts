@@ -11,6 +11,7 @@ export {
 export type { HeaderPairs, HttpAnswer, HttpCall } from './http.ts';
 export type { Json, JsonObject } from './json.ts';
 export type {
+  ApiName,
   Block,
   Message,
   ModelCall,

@@ -1,7 +1,10 @@
 import type { Json, JsonObject } from './json.ts';
 
 /** Names of the providers this package reads. Further ones are added here and in `providers.ts`. */
-export type ProviderName = 'anthropic';
+export type ProviderName = 'anthropic' | 'openai' | 'gemini';
+
+/** Names of the APIs that are read: a provider may have several. */
+export type ApiName = 'messages' | 'chat-completions' | 'responses' | 'generate-content';
 
 export interface TextBlock {
   readonly type: 'text';
@@ -85,7 +88,7 @@ export interface Tool {
 /** What identifies a call to a model. */
 export interface ModelCall {
   readonly provider: ProviderName;
-  readonly api: 'messages';
+  readonly api: ApiName;
   readonly stream: boolean;
   readonly model: string;
 }
@@ -95,6 +98,8 @@ export interface ModelRequest extends ModelCall {
   /** The system prompt's text; blocks are joined by a blank line. `''` if there is none. */
   readonly system: string;
   readonly messages: readonly Message[];
+  /** Id of the response or conversation whose history stands at the provider (OpenAI Responses). */
+  readonly continues?: string;
   readonly tools: readonly Tool[];
   /** Settings of this request that the provider documents (`max_tokens`, `temperature` …). */
   readonly parameters: JsonObject;
@@ -108,7 +113,13 @@ export interface Usage {
   readonly input: number;
   readonly output: number;
   readonly cacheRead: number;
-  readonly cacheWrite: { readonly fiveMinutes: number; readonly oneHour: number };
+  /** By how long it is kept; the last two are OpenAI's. */
+  readonly cacheWrite: {
+    readonly fiveMinutes: number;
+    readonly oneHour: number;
+    readonly thirtyMinutes?: number;
+    readonly twelveHours?: number;
+  };
   /** Further fields as they came (`service_tier`, `server_tool_use` …). */
   readonly other?: JsonObject;
 }

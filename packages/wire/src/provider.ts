@@ -21,8 +21,8 @@ export interface Provider {
   readonly speaks: (answer: HttpAnswer) => boolean;
   /** The same spec gives the same bytes. */
   readonly buildResponse: (spec: ResponseSpec) => BuiltResponse;
-  /** What a reason to stop means; `null` for one that is neither of them. */
-  readonly stopOf: (reason: string) => StopKind | null;
+  /** What the API's reasons to stop mean. */
+  readonly stopMeanings: Readonly<Record<string, StopKind>>;
   readonly editing: Editing;
   readonly requests: RequestEditing;
 }
@@ -49,6 +49,8 @@ export interface Editing {
   readonly withStop: (whole: WholeMessage, stop: StopKind) => WholeMessage;
   /** What the API would refuse in later requests is mended, or is the reason to refuse. */
   readonly settle: (change: Change) => Settled | Refusal;
+  /** How a call wants its answer framed. */
+  readonly framingFor: (call: HttpCall) => Framing;
   /** How an answer's bytes are framed. */
   readonly framingOf: (answer: HttpAnswer) => Framing;
   /** The texts that a server would send one after the other. */

@@ -8,8 +8,11 @@ import type { Block, ModelError, Usage } from './model.ts';
  */
 export type StopKind = 'end' | 'tool-calls' | 'length' | 'refusal';
 
-/** How an answer stands in its body: one JSON document, or an event stream. */
-export type Framing = 'json' | 'stream';
+/**
+ * How an answer stands in its body: one JSON document, an event stream, or (Gemini's streams without
+ * `alt=sse`) a JSON list of pieces.
+ */
+export type Framing = 'json' | 'stream' | 'json-list';
 
 /** A tool call that gets its id from its content. */
 export interface NewToolCall {
@@ -21,7 +24,7 @@ export interface NewToolCall {
 /** A message to build. What a parsed response has under the same names can be passed on as it is. */
 export interface MessageSpec {
   readonly kind: 'message';
-  readonly as: Framing;
+  readonly as: 'json' | 'stream';
   readonly model: string;
   readonly blocks: readonly (Block | NewToolCall)[];
   /** Default: derived from the content. */

@@ -167,3 +167,13 @@ test('hostile nesting neither throws nor hangs', () => {
   });
   expect(preview(within?.messages[0]?.blocks ?? [])).toBe('→ [tool_result]');
 });
+
+test('a request whose history stands at the provider removes nothing from it', () => {
+  const body = asBytes(
+    JSON.stringify({ model: 'm', previous_response_id: 'resp_1', input: 'And now?' }),
+  );
+  const next = parseRequest({ method: 'POST', url: '/v1/responses', body }) ?? expect.fail();
+  expect(next.continues).toBe('resp_1');
+  const { shared, removed, added } = newSince(request(hello), next);
+  expect([shared, removed.length, added.length]).toEqual([0, 0, 1]);
+});

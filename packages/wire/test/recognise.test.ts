@@ -33,13 +33,56 @@ test.each([
   ['/v1/messages', body, 'PUT'],
   ['/v1/messages', [body], 'POST'],
   ['/v1/messages', { model: 'x' }, 'POST'],
-  ['/v1/chat/completions', body, 'POST'],
+  ['/v1/completions', { model: 'x', prompt: 'hi' }, 'POST'],
+  ['/v1/chat/completions', { model: 'x' }, 'POST'],
+  ['/v1/chat/completions/chatcmpl-1', body, 'POST'],
+  ['/v1/embeddings', { model: 'x', input: 'hi' }, 'POST'],
+  ['/v1/responses', { model: 'x' }, 'POST'],
+  ['/v1/responses/resp_1/cancel', { model: 'x', input: 'hi' }, 'POST'],
+  ['/survey/responses', { input: 'hi' }, 'POST'],
+  ['/v1beta/models/gemini-a:countTokens', { contents: [] }, 'POST'],
+  ['/v1beta/models/gemini-a:generateContent', { model: 'x' }, 'POST'],
+  ['/v1beta/models/gemini-a', null, 'GET'],
   ['/v1/threads/t1/messages', { role: 'user', content: 'hi' }, 'POST'],
   ['/inbox/messages', { messages: ['hello'] }, 'POST'],
   ['not a url at all', body, 'POST'],
 ])('%s is not a step', (url, content, method) => {
   expect(recogniseCall(call(url, content, method))).toBeNull();
   expect(parseRequest(call(url, content, method))).toBeNull();
+});
+
+test.each([
+  ['https://api.openai.com/v1/chat/completions', body, 'openai', 'chat-completions', body.model],
+  ['https://gw.example/any/chat/completions', body, 'openai', 'chat-completions', body.model],
+  [
+    'https://r.openai.azure.com/openai/deployments/mine/chat/completions?api-version=1',
+    { messages: [] },
+    'openai',
+    'chat-completions',
+    'mine',
+  ],
+  ['https://api.openai.com/v1/responses', { model: 'm', input: 'hi' }, 'openai', 'responses', 'm'],
+  ['/openai/v1/responses', { model: 'm', input: [] }, 'openai', 'responses', 'm'],
+  ['/v1/responses', { prompt: { id: 'pmpt_1' } }, 'openai', 'responses', ''],
+  [
+    'https://generativelanguage.googleapis.com/v1beta/models/gemini-a:generateContent?key=k',
+    { contents: [] },
+    'gemini',
+    'generate-content',
+    'gemini-a',
+  ],
+  [
+    'https://h/v1/projects/p/locations/l/publishers/google/models/gemini-a:generateContent',
+    { contents: [] },
+    'gemini',
+    'generate-content',
+    'gemini-a',
+  ],
+])('POST %s is a step of its API', (url, content, provider, api, model) => {
+  const found = recogniseCall(call(url, content));
+  expect(found).toEqual({ provider, api, stream: false, model });
+  const streamed = call(url.replace(':generate', ':streamGenerate'), { ...content, stream: true });
+  expect(recogniseCall(streamed)?.stream).toBe(true);
 });
 
 test('a body that is no JSON is not a step', () => {

@@ -1,6 +1,8 @@
+import { answerOf, guessTokens } from '../answer.ts';
 import type { JsonObject } from '../json.ts';
 import type { Block, Usage } from '../model.ts';
 import type { BuiltResponse, ErrorSpec, MessageSpec, NewToolCall, ResponseSpec } from '../spec.ts';
+import { nameToolCalls } from '../tool-calls.ts';
 import { writeBlock } from './blocks.ts';
 import { contentId } from './ids.ts';
 import { stopWords } from './stop.ts';
@@ -20,20 +22,18 @@ const errorTypes: Readonly<Record<number, string>> = {
   529: 'overloaded_error',
 };
 
-const encoder = new TextEncoder();
-
 /** Builds an answer of the Messages API. */
 export function buildResponse(spec: ResponseSpec): BuiltResponse {
   return spec.kind === 'error' ? buildError(spec) : buildMessage(spec);
 }
 
 function buildMessage(spec: MessageSpec): BuiltResponse {
-  const blocks = nameToolCalls(spec.blocks, spec.salt ?? '');
+  const blocks = nameCalls(spec.blocks, spec.salt ?? '');
   const message = messageOf(spec, blocks);
   const texts =
     spec.as === 'json' ? [JSON.stringify(message)] : streamEvents(message, blocks, spec.cut);
   const contentType = spec.as === 'json' ? 'application/json' : 'text/event-stream; charset=utf-8';
-  return answer(200, [['content-type', contentType]], texts);
+  return answerOf(texts, { status: 200, headers: [['content-type', contentType]] });
 }
 
 function buildError(spec: ErrorSpec): BuiltResponse {
@@ -49,29 +49,12 @@ function buildError(spec: ErrorSpec): BuiltResponse {
     ['request-id', requestId],
     ...(spec.headers ?? []),
   ] as const;
-  return answer(spec.status, headers, [JSON.stringify(body)]);
+  return answerOf([JSON.stringify(body)], { status: spec.status, headers });
 }
 
-function answer(
-  status: number,
-  headers: BuiltResponse['headers'],
-  texts: readonly string[],
-): BuiltResponse {
-  return {
-    status,
-    headers,
-    body: encoder.encode(texts.join('')),
-    chunks: texts.map((text) => encoder.encode(text)),
-  };
-}
-
-/** Gives ids to the tool calls that have none. */
-export function nameToolCalls(blocks: readonly (Block | NewToolCall)[], salt: string): Block[] {
-  return blocks.map((block, index) => {
-    if (block.type !== 'tool-call' || 'id' in block) return block;
-    const { name, input } = block;
-    return { ...block, id: contentId('toolCall', { name, input, index, salt }) };
-  });
+/** Gives ids of the API's form to the tool calls that have none. */
+export function nameCalls(blocks: readonly (Block | NewToolCall)[], salt: string): Block[] {
+  return nameToolCalls(blocks, { salt, idOf: (content) => contentId('toolCall', content) });
 }
 
 function messageOf(spec: MessageSpec, blocks: readonly Block[]): JsonObject {
@@ -90,6 +73,6 @@ function messageOf(spec: MessageSpec, blocks: readonly Block[]): JsonObject {
 }
 
 function guessUsage(content: JsonObject[string]): Usage {
-  const output = Math.ceil(encoder.encode(JSON.stringify(content)).length / 4);
+  const output = guessTokens(JSON.stringify(content));
   return { input: 0, output, cacheRead: 0, cacheWrite: { fiveMinutes: 0, oneHour: 0 } };
 }

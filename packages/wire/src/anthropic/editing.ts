@@ -5,7 +5,8 @@ import type { Editing, WholeMessage } from '../provider.ts';
 import { parseEventStream } from '../sse.ts';
 import { assemble, type GrowingBlock } from './assemble.ts';
 import { readContent, writeBlock } from './blocks.ts';
-import { nameToolCalls } from './build.ts';
+import { nameCalls } from './build.ts';
+import { recogniseBody } from './recognise.ts';
 import { parseResponse, readGrown } from './response.ts';
 import { settle } from './settle.ts';
 import { stopWords } from './stop.ts';
@@ -15,15 +16,16 @@ import { streamEvents } from './stream.ts';
 export const editing: Editing = {
   gather,
   reread,
-  withBlocks: ({ message }, blocks) => around(message, nameToolCalls(blocks, String(message.id))),
+  withBlocks: ({ message }, blocks) => around(message, nameCalls(blocks, String(message.id))),
   withStop: (whole, stop) => ({
     ...whole,
     message: { ...whole.message, stop_reason: stopWords[stop] },
   }),
   settle,
+  framingFor: (call) => (recogniseBody(call)?.call.stream === true ? 'stream' : 'json'),
   framingOf: (answer) => (isEventStream(answer) ? 'stream' : 'json'),
   frame: ({ message, blocks }, framing) =>
-    framing === 'json' ? [JSON.stringify(message)] : streamEvents(message, blocks, undefined),
+    framing === 'stream' ? streamEvents(message, blocks, undefined) : [JSON.stringify(message)],
 };
 
 function reread(message: JsonObject): WholeMessage {

@@ -11,8 +11,3 @@ export function readError(raw: Json | undefined): ModelError | null {
   if (type === null && message === null) return null;
   return { type: type ?? 'unknown_error', message: message ?? '' };
 }
-
-/** For an error without the API's own body, such as a gateway's HTML page. */
-export function errorFromText(status: number, text: string): ModelError {
-  return { type: `http_${status}`, message: text.trim().slice(0, 500) };
-}

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Json } from '../json.ts';
+import { contentDigits } from '../tool-calls.ts';
 
 const shapes = {
   message: { prefix: 'msg_', digits: 20 },
@@ -10,6 +10,5 @@ const shapes = {
 /** An id of the API's form whose digits are the beginning of the content's SHA-256. */
 export function contentId(kind: keyof typeof shapes, content: Json): string {
   const { prefix, digits } = shapes[kind];
-  const digest = createHash('sha256').update(JSON.stringify(content)).digest('hex');
-  return prefix + digest.slice(0, digits);
+  return prefix + contentDigits(content, digits);
 }

@@ -5,7 +5,7 @@ import { editing } from './editing.ts';
 import { recogniseBody } from './recognise.ts';
 import { parseRequest } from './request.ts';
 import { parseResponse } from './response.ts';
-import { stopOf } from './stop.ts';
+import { stopMeanings } from './stop.ts';
 
 /** Anthropic's Messages API, itself or behind a gateway that keeps its bodies. */
 export const anthropic: Provider = {
@@ -16,7 +16,7 @@ export const anthropic: Provider = {
   parseResponse,
   speaks: () => true,
   buildResponse,
-  stopOf,
+  stopMeanings,
   editing,
   requests,
 };

@@ -1,4 +1,5 @@
 import { type HttpAnswer, isEventStream } from '../http.ts';
+import { errorFromText } from '../http-error.ts';
 import {
   decodeText,
   isObject,
@@ -12,7 +13,7 @@ import type { Block, ModelResponse } from '../model.ts';
 import { parseEventStream } from '../sse.ts';
 import { assemble, type GrowingBlock } from './assemble.ts';
 import { readBlock, readContent } from './blocks.ts';
-import { errorFromText, readError } from './error.ts';
+import { readError } from './error.ts';
 import { readUsage } from './usage.ts';
 
 const readFields = new Set(['type', 'role', 'id', 'model', 'content', 'stop_reason', 'usage']);

@@ -8,7 +8,8 @@ export const stopWords: Readonly<Record<StopKind, string>> = {
   refusal: 'refusal',
 };
 
-const meanings: Readonly<Record<string, StopKind>> = {
+/** What a `stop_reason` means. */
+export const stopMeanings: Readonly<Record<string, StopKind>> = {
   end_turn: 'end',
   stop_sequence: 'end',
   tool_use: 'tool-calls',
@@ -16,8 +17,3 @@ const meanings: Readonly<Record<string, StopKind>> = {
   model_context_window_exceeded: 'length',
   refusal: 'refusal',
 };
-
-/** What a `stop_reason` means. */
-export function stopOf(reason: string): StopKind | null {
-  return Object.hasOwn(meanings, reason) ? (meanings[reason] ?? null) : null;
-}

@@ -1,10 +1,8 @@
+import { pieces } from '../answer.ts';
 import { isObject, type Json, type JsonObject } from '../json.ts';
 import type { Block } from '../model.ts';
 import type { MessageSpec } from '../spec.ts';
 import { writeBlock } from './blocks.ts';
-
-/** Code points in one delta; about what the API sends at a time. */
-const pieceLength = 24;
 
 /** Fields of a message that a stream sends at its end rather than at its start. */
 const lateFields = ['stop_reason', 'stop_sequence', 'stop_details'];
@@ -99,12 +97,4 @@ function split(block: Block): { head: Json; deltas: JsonObject[] } {
 
 function jsonDeltas(json: string): JsonObject[] {
   return ['', ...pieces(json)].map((part) => ({ type: 'input_json_delta', partial_json: part }));
-}
-
-function pieces(text: string): string[] {
-  const points = Array.from(text);
-  const count = Math.ceil(points.length / pieceLength);
-  return Array.from({ length: count }, (_, piece) =>
-    points.slice(piece * pieceLength, (piece + 1) * pieceLength).join(''),
-  );
 }

@@ -1,5 +1,6 @@
 import type { Block } from '../model.ts';
 import type { NewToolCall } from '../spec.ts';
+import { isToolCall } from '../tool-calls.ts';
 import type { BlocksMutation, DropMutation, TextMutation } from './mutation.ts';
 
 export type EditedBlock = Block | NewToolCall;
@@ -33,10 +34,6 @@ function withText(
   const others = (part: readonly Block[]): Block[] => part.filter((block) => !isSaid(block));
   const said: readonly Block[] = text === '' ? [] : [{ type: 'text', text }];
   return [...others(rest.slice(0, at)), ...said, ...others(rest.slice(at))];
-}
-
-export function isToolCall({ type }: EditedBlock): boolean {
-  return type === 'tool-call' || type === 'partial-tool-call';
 }
 
 function isSaid({ type }: Block): boolean {

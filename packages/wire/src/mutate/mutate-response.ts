@@ -3,7 +3,8 @@ import { isObject } from '../json.ts';
 import type { Provider, WholeMessage } from '../provider.ts';
 import { providers } from '../providers.ts';
 import type { StopKind } from '../spec.ts';
-import { type EditedBlock, editBlocks, isToolCall } from './edit-blocks.ts';
+import { isToolCall } from '../tool-calls.ts';
+import { type EditedBlock, editBlocks } from './edit-blocks.ts';
 import { headersFor } from './headers.ts';
 import type { ResponseMutation, SetMutation } from './mutation.ts';
 import { pointerParts, setAt } from './pointer.ts';
@@ -33,7 +34,7 @@ function mutate(
   if (recognised === null) return notAStep;
   const provider = providers[recognised.api];
   if (mutation.kind === 'response') {
-    return replaceAnswer(mutation, { provider, framing: recognised.stream ? 'stream' : 'json' });
+    return replaceAnswer(mutation, { provider, framing: provider.editing.framingFor(call) });
   }
   const before = provider.editing.gather(answer);
   if (before === null) return noMessage(answer.status);

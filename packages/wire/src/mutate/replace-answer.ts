@@ -36,10 +36,15 @@ export function replaceAnswer(
 
 const contentTypes: Readonly<Record<Framing, string>> = {
   json: 'application/json',
+  'json-list': 'application/json',
   stream: 'text/event-stream; charset=utf-8',
 };
 
-const framingNames: Readonly<Record<Framing, string>> = { json: 'JSON', stream: 'an event stream' };
+const framingNames: Readonly<Record<Framing, string>> = {
+  json: 'JSON',
+  'json-list': 'a list of JSON pieces',
+  stream: 'an event stream',
+};
 
 function answerOf({
   status = 200,

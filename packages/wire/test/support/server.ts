@@ -7,6 +7,8 @@ import type { BuiltResponse, HttpCall } from '../../src/index.ts';
 /** A real HTTP server that gives the same answer to every request and keeps what it was asked. */
 export interface AnsweringServer extends AsyncDisposable {
   readonly client: Anthropic;
+  /** Without a slash at its end. */
+  readonly url: string;
   readonly calls: HttpCall[];
 }
 
@@ -39,13 +41,15 @@ export async function answerWith(
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}${options.pathPrefix ?? ''}`;
   const client = new Anthropic({
     apiKey: 'test',
-    baseURL: `http://127.0.0.1:${port}${options.pathPrefix ?? ''}`,
+    baseURL: url,
     maxRetries: options.maxRetries ?? 0,
   });
   return {
     client,
+    url,
     calls,
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
