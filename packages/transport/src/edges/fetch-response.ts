@@ -14,7 +14,7 @@ export function buildResponse(
 ): Response {
   const hasBody = !bodiless.has(head.status) && request.method !== 'HEAD';
   const response = new Response(hasBody ? bodyOf(exchange, request.signal) : null, {
-    status: head.status,
+    status: constructible(head.status) ? head.status : 200,
     statusText: head.statusText,
     headers: head.headers.map(([name, value]): [string, string] => [name, value]),
   });
@@ -22,11 +22,27 @@ export function buildResponse(
   return dress(response, {
     url: head.url ?? withoutFragment(request.url),
     redirected: head.url !== undefined,
+    ...(constructible(head.status) ? {} : { status: head.status }),
   });
 }
 
+/** Servers send others too, which a fetched response has and a constructed one must not have. */
+function constructible(status: number): boolean {
+  return status >= 200 && status <= 599;
+}
+
 /** A fetched response knows its URL and is of type `basic`; a constructed one does not. */
-function dress(response: Response, facts: { url: string; redirected: boolean }): Response {
+function dress(
+  response: Response,
+  facts: { url: string; redirected: boolean; status?: number },
+): Response {
+  const { status } = facts;
+  if (status !== undefined) {
+    Object.defineProperties(response, {
+      status: { value: status, configurable: true },
+      ok: { value: false, configurable: true },
+    });
+  }
   return Object.defineProperties(response, {
     url: { value: facts.url, configurable: true },
     redirected: { value: facts.redirected, configurable: true },

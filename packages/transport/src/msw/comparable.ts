@@ -39,7 +39,7 @@ export async function comparableRequest(request: Request, scrub: Scrub): Promise
 
 /** MSW sees what a client adds on the way, and fetch adds that it accepts anything. */
 function said(headers: Headers): Headers {
-  return headers.filter(([name, value]) => name.toLowerCase() !== 'accept' || value !== '*/*');
+  return headers.filter(([name, value]) => defaults[name.toLowerCase()] !== value);
 }
 
 /** MSW does not tell an empty body from none. */
@@ -50,3 +50,5 @@ function something(body: Uint8Array | null): Uint8Array | null {
 function hashOf(body: Uint8Array | null): string | null {
   return body === null ? null : sha256(body);
 }
+
+const defaults: Readonly<Record<string, string>> = { accept: '*/*', 'accept-language': '*' };

@@ -1,5 +1,6 @@
 import microdiff from 'microdiff';
 import type { Difference } from '../ports.ts';
+import { parseBounded } from './bounded-json.ts';
 import { behaviourHeaders, type MatchableRequest } from './request-key.ts';
 
 // @note The bundled preload gets its CommonJS build, where the default export is a property.
@@ -46,11 +47,9 @@ function bodyDifferences(
 function readable(body: Uint8Array | null): unknown {
   if (body === null) return null;
   const text = Buffer.from(body).toString('utf8');
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text.includes('\uFFFD') ? `(${body.length} bytes, not text)` : text;
-  }
+  const value = parseBounded(text);
+  if (value !== undefined) return value;
+  return text.includes('\uFFFD') ? `(${body.length} bytes, not text)` : text;
 }
 
 /** Where two JSON values differ; paths begin with `root`. */

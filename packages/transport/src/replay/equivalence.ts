@@ -1,7 +1,13 @@
-import { behaviourHeaders, type MatchableRequest } from './request-key.ts';
+import { parseBounded } from './bounded-json.ts';
+import { behaviourHeaders, type MatchableRequest, otherHeaderDifferences } from './request-key.ts';
 
 /** A named rule under which two different requests count as the same. */
-export type Rule = 'json-key-order' | 'multipart-boundary' | `ignore:${string}`;
+export type Rule =
+  | 'json-key-order'
+  | 'multipart-boundary'
+  | `ignore:${string}`
+  /** A header that is not known to change answers, nor known not to. */
+  | `header:${string}`;
 
 export interface EquivalenceOptions {
   /** Paths of a JSON body that may differ, such as `metadata.user_id` or `messages[*].id`. */
@@ -18,7 +24,7 @@ export function equivalentBy(
   { ignore }: EquivalenceOptions,
 ): readonly Rule[] | undefined {
   if (recorded.method !== actual.method || recorded.url !== actual.url) return undefined;
-  const rules: Rule[] = [];
+  const rules: Rule[] = [...headerRules(recorded, actual)];
   const [a, b] = [normalHeaders(recorded), normalHeaders(actual)];
   if (JSON.stringify(a.headers) !== JSON.stringify(b.headers)) return undefined;
   if (a.boundary !== b.boundary) rules.push('multipart-boundary');
@@ -33,6 +39,16 @@ export function equivalentBy(
     if (removedLeft || removedRight) rules.push(`ignore:${path}`);
   }
   return canonical(leftJson) === canonical(rightJson) ? rules : undefined;
+}
+
+/** Rules under which headers differ that are not part of what a request is. */
+export function headerRules(
+  recorded: Pick<MatchableRequest, 'headers'>,
+  actual: Pick<MatchableRequest, 'headers'>,
+): readonly Rule[] {
+  return otherHeaderDifferences(recorded.headers, actual.headers).map(
+    (name) => `header:${name}` as const,
+  );
 }
 
 function normalHeaders({ headers }: MatchableRequest) {
@@ -52,11 +68,7 @@ function textOf(body: Uint8Array | null, boundary: string): string {
 }
 
 function parse(text: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(text, 'latin1').toString('utf8'));
-  } catch {
-    return undefined;
-  }
+  return parseBounded(Buffer.from(text, 'latin1').toString('utf8'));
 }
 
 /** JSON with the keys of every object sorted. */

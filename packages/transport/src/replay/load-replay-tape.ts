@@ -5,9 +5,15 @@ import { stepOfExchange } from '../steps.ts';
 import type { RecordedRequest } from './matcher.ts';
 import type { ReplayTape } from './replay-tape.ts';
 import { sha256 } from './request-key.ts';
+import { assertPlayable } from './unplayable.ts';
 
-/** Indexes a tape for a replay. Bodies stay on the tape until somebody wants them. */
+/**
+ * Indexes a tape for a replay. Bodies stay on the tape until somebody wants them.
+ *
+ * @throws UnplayableTapeError where it holds what no client can be given
+ */
 export function loadReplayTape(tape: Tape): ReplayTape {
+  assertPlayable(tape);
   const { events, exchanges } = tape;
   const bodyOf = openBodies(exchanges);
   // What the agent waited for came in the middle of its own turn: no order to impose.

@@ -1,4 +1,4 @@
-import { equivalentBy, type Rule } from './equivalence.ts';
+import { equivalentBy, headerRules, type Rule } from './equivalence.ts';
 import { endpointOf, headKey, type MatchableRequest } from './request-key.ts';
 
 /** A recorded request, with its number. */
@@ -52,7 +52,11 @@ export class Matcher {
 
   match(request: MatchableRequest): Match {
     const exact = this.#exact(request);
-    if (exact !== undefined) return { kind: 'exact', x: this.#take(exact) };
+    if (exact !== undefined) {
+      const rules = headerRules(this.#at(exact), request);
+      const x = this.#take(exact);
+      return rules.length === 0 ? { kind: 'exact', x } : { kind: 'equivalent', x, rules };
+    }
     const free = this.#free();
     for (const index of free) {
       const rules = equivalentBy(this.#at(index), request, { ignore: this.#ignore });

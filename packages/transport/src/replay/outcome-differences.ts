@@ -1,5 +1,6 @@
 import type { OutcomeEvent } from '@tracefork/tape';
 import type { Difference } from '../ports.ts';
+import { parseBounded } from './bounded-json.ts';
 import { valueDifferences } from './differences.ts';
 
 /** Where two outcomes differ: in exit code, signal, printed lines, value or error. */
@@ -15,7 +16,7 @@ function readable({ exit, stdout, value, error }: OutcomeEvent): object {
   return {
     ...(exit === undefined ? {} : { exit }),
     ...(stdout === undefined ? {} : { stdout: text(stdout).split('\n') }),
-    ...(value === undefined ? {} : { value: JSON.parse(text(value)) }),
+    ...(value === undefined ? {} : { value: parseBounded(text(value)) ?? text(value) }),
     ...(error === undefined
       ? {}
       : { error: { name: error.name, message: error.message, code: error.code } }),

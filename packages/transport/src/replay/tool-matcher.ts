@@ -1,5 +1,6 @@
 import type { Divergence } from '../ports.ts';
 import type { ToolCall } from '../tools/tool-call.ts';
+import { parseBounded } from './bounded-json.ts';
 import { valueDifferences } from './differences.ts';
 
 export type ToolMatch =
@@ -62,5 +63,6 @@ export class ToolMatcher {
 }
 
 function json(bytes: Uint8Array): object {
-  return JSON.parse(Buffer.from(bytes).toString('utf8')) as object;
+  const text = Buffer.from(bytes).toString('utf8');
+  return (parseBounded(text) as object | undefined) ?? [text];
 }

@@ -204,7 +204,9 @@ function cut(tape: Tape, count: number): Tape {
   return openTape(sink.bytes());
 }
 
-test('a tape cut anywhere serves its prefix and is never more than unverifiable', async () => {
+test('a tape cut anywhere serves its prefix and is never more than unverifiable', {
+  timeout: 60_000,
+}, async () => {
   const server = await modelServer();
   const read = tool('read', async (id: string) => id);
   const agent = async () => {
