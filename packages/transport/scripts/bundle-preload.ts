@@ -20,6 +20,7 @@ const bundle = await rolldown({
   input: {
     record: 'src/preload/record-process.ts',
     replay: 'src/preload/replay-process.ts',
+    fork: 'src/preload/fork-process.ts',
     late: 'src/programs/refuse-connections.ts',
     worker: 'src/preload/worker.ts',
   },

@@ -1,13 +1,19 @@
 import type { Event } from '@tracefork/tape';
-import { createRecordingClock, type SessionClock } from './nondeterminism/clock/recording-clock.ts';
+import {
+  type ClockSource,
+  createRecordingClock,
+  type SessionClock,
+} from './nondeterminism/clock/recording-clock.ts';
 import { createReplayingClock } from './nondeterminism/clock/replaying-clock.ts';
-import { createRecordingDraws } from './nondeterminism/draws/recording-draws.ts';
+import { createRecordingDraws, type DrawSource } from './nondeterminism/draws/recording-draws.ts';
 import {
   createReplayingDraws,
   type ReplayingDraws,
 } from './nondeterminism/draws/replaying-draws.ts';
+import type { createNumbering } from './nondeterminism/timers/numbering.ts';
 import {
   createRecordingTimers,
+  type RecordingTimers,
   type SessionTimers,
 } from './nondeterminism/timers/recording-timers.ts';
 import { createReplayingTimers } from './nondeterminism/timers/replaying-timers.ts';
@@ -21,8 +27,21 @@ import type { Scrub } from './redact/known-secrets.ts';
 export interface RecordParts {
   readonly draws: Draws;
   readonly clock: SessionClock;
-  readonly timers: SessionTimers;
+  readonly timers: RecordingTimers;
   readonly programs: RecordPrograms;
+}
+
+/** Where a recording goes on: numbers that are taken, and where values come from. */
+export interface ResumePoint {
+  /** Milliseconds since the run began. */
+  readonly t: number;
+  readonly exchanges: number;
+  readonly calls: number;
+  readonly programs: number;
+  readonly timers: ReturnType<typeof createNumbering>;
+  /** Clocks that go on from those of the prefix. */
+  readonly clocks: ClockSource;
+  readonly draws: DrawSource;
 }
 
 /** Builds what a recording takes values from, on top of its log and gate. */
@@ -34,12 +53,13 @@ export function recordParts(options: {
   readonly uncovered: (what: Uncovered) => void;
   readonly scrub: Scrub;
   readonly preload?: string;
+  readonly resume?: ResumePoint;
 }): RecordParts {
-  const { log, gate, now, uncovered, scrub, preload } = options;
+  const { log, gate, now, uncovered, scrub, preload, resume } = options;
   return {
-    draws: createRecordingDraws({ log, now }),
-    clock: createRecordingClock({ log }),
-    timers: createRecordingTimers({ gate }),
+    draws: createRecordingDraws({ log, now, source: resume?.draws }),
+    clock: createRecordingClock({ log, source: resume?.clocks }),
+    timers: createRecordingTimers({ gate, numbering: resume?.timers }),
     programs: new RecordPrograms({
       log,
       gate,
@@ -48,6 +68,7 @@ export function recordParts(options: {
       uncovered,
       appendInput: (event) => log.append(event),
       redact: scrub,
+      first: resume?.programs,
       ...(preload === undefined ? {} : { preload }),
     }),
   };

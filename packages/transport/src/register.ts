@@ -27,7 +27,7 @@ function register(): void {
   }
   const problem = tooOld(process.versions.node);
   if (problem !== undefined) {
-    const replays = process.env[settingsVariable].includes('"mode":"replay"');
+    const replays = !process.env[settingsVariable].includes('"mode":"record"');
     process.stderr.write(`tracefork: not ${replays ? 'replaying' : 'recording'}: ${problem}\n`);
     // A replay that cannot begin must not run the agent: it would be live.
     if (replays) process.exit(1);
@@ -36,6 +36,7 @@ function register(): void {
   attach(import.meta.url, {
     record: () => require('./preload/record.cjs') as typeof import('./preload/record-process.ts'),
     replay: () => require('./preload/replay.cjs') as typeof import('./preload/replay-process.ts'),
+    fork: () => require('./preload/fork.cjs') as typeof import('./preload/fork-process.ts'),
     late: () => require('./preload/late.cjs') as typeof import('./programs/refuse-connections.ts'),
   });
 }

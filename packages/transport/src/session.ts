@@ -13,7 +13,8 @@ export interface ProcessIdentity {
 
 /** One recording or replay in progress, as the patched globals and the edges see it. */
 export interface Session {
-  readonly mode: 'record' | 'replay';
+  /** A fork replays up to its step and records from there on; its clock is never the real one. */
+  readonly mode: 'record' | 'replay' | 'fork';
   readonly draws: Draws;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -21,7 +22,7 @@ export interface Session {
   readonly programs: Programs;
   /**
    * The agent makes a request. A recording writes it down and pulls `openUpstream`; a replay
-   * answers from the tape and never calls it.
+   * answers from the tape and never calls it; a fork does the one after the other.
    */
   exchange(request: CapturedRequest, openUpstream: OpenUpstream): Exchange;
   /** The agent calls a tool: a recording runs it, a replay serves what it gave. */

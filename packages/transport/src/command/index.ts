@@ -1,5 +1,6 @@
 import '../require-node.ts';
 
+export { type ForkCommandOptions, type ForkedCommand, forkCommand } from './fork-command.ts';
 export {
   type RecordCommandOptions,
   type RecordedCommand,

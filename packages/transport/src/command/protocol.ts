@@ -1,3 +1,4 @@
+import type { ForkScript } from '../fork/script.ts';
 import type { Verdict } from '../verdict.ts';
 import type { Wrapping } from '../wrapper/uncovered-wrapper.ts';
 
@@ -40,7 +41,28 @@ export interface ReplaySettings {
   readonly inspect?: boolean;
 }
 
-export type Settings = RecordSettings | ReplaySettings;
+/** What the preload of a fork is told. Paths are absolute. */
+export interface ForkSettings {
+  readonly mode: 'fork';
+  readonly wrapping: Wrapping;
+  /** The parent's tape. */
+  readonly tape: string;
+  /** The branch's tape to make. */
+  readonly file: string;
+  readonly script: ForkScript;
+  /** A tape that answers the tail in place of the network. */
+  readonly tailFrom?: string;
+  /** Where each model call of the tail asks whether it may go out: a local socket. */
+  readonly permit?: string;
+  /** Where the account goes, as JSON. */
+  readonly result: string;
+  readonly late: string;
+  /** Milliseconds. */
+  readonly stallTimeout: number;
+  readonly credentials: Readonly<Record<string, string>>;
+}
+
+export type Settings = RecordSettings | ReplaySettings | ForkSettings;
 
 /** What a replayed process leaves behind. */
 export interface ReplayResult {

@@ -30,6 +30,10 @@ export async function runCommand(
     readonly cwd: string;
     readonly environment: NodeJS.ProcessEnv;
     readonly output: CommandOutput;
+    /** Default: ours. */
+    readonly stdin?: 'inherit' | 'ignore';
+    /** Ends the command. */
+    readonly signal?: AbortSignal | undefined;
   },
 ): Promise<{ readonly exit: CommandExit; readonly output: Uint8Array }> {
   if (file === undefined) throw new TypeError('runCommand needs a command');
@@ -42,7 +46,7 @@ export async function runCommand(
       NODE_OPTIONS: withPreload(options.environment.NODE_OPTIONS, preload),
       [settingsVariable]: JSON.stringify(options.settings),
     },
-    stdio: ['inherit', stdout, options.output === 'capture' ? 'pipe' : 'inherit'],
+    stdio: [options.stdin ?? 'inherit', stdout, options.output === 'capture' ? 'pipe' : 'inherit'],
   });
   const chunks: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) {
@@ -51,11 +55,15 @@ export async function runCommand(
   const pass = (signal: NodeJS.Signals) =>
     void (process.stdin.isTTY ? undefined : child.kill(signal));
   for (const signal of passedOn) process.on(signal, pass);
+  const end = () => void child.kill('SIGTERM');
+  options.signal?.addEventListener('abort', end, { once: true });
+  if (options.signal?.aborted === true) end();
   try {
     const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
     return { exit: { code, signal }, output: Buffer.concat(chunks) };
   } finally {
     for (const signal of passedOn) process.removeListener(signal, pass);
+    options.signal?.removeEventListener('abort', end);
   }
 }
 

@@ -1,6 +1,7 @@
 import { currentSession, runOutside } from '../context.ts';
 import { fromErrorData } from '../exchange/error-data.ts';
 import type { Exchange } from '../exchange/exchange.ts';
+import { changeFetch } from '../exchange/request-change.ts';
 import { captureFetchRequest } from './fetch-request.ts';
 import { buildResponse } from './fetch-response.ts';
 import { FetchUpstream } from './fetch-upstream.ts';
@@ -52,7 +53,11 @@ async function tracedFetch(
       headers: request.headers,
       body: request.body,
     },
-    () => runOutside(() => new FetchUpstream(native, request)),
+    (change) =>
+      runOutside(
+        () =>
+          new FetchUpstream(native, change === undefined ? request : changeFetch(request, change)),
+      ),
   );
   const arrival = await firstArrival(exchange, signal);
   const { delivery } = arrival;

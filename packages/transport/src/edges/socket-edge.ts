@@ -2,6 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { Socket } from 'node:net';
 import { SocketInterceptor } from '@mswjs/interceptors/net';
 import { currentSession } from '../context.ts';
+import type { OpenUpstream } from '../exchange/exchange.ts';
+import { changeRequest } from '../exchange/request-change.ts';
 import type { Session } from '../session.ts';
 import { AgentConnection } from './agent-connection.ts';
 import { headerPairs } from './header-pairs.ts';
@@ -156,12 +158,21 @@ function onRequest(request: IncomingMessage, response: ServerResponse): void {
       headers,
       body,
     } as const;
-    const open = () =>
-      new SocketUpstream(connection, { request: captured, path: request.url ?? '/' });
+    const open: OpenUpstream = (change) =>
+      new SocketUpstream(connection, {
+        request: change === undefined ? captured : changeRequest(captured, change),
+        path: change?.url === undefined ? (request.url ?? '/') : pathOf(change.url),
+      });
     // Pools outlive runs: who uses a connection of a run that has ended is not the agent.
     const exchange = session.over === true ? open() : session.exchange(captured, open);
     void playExchange(exchange, { connection, response, uploaded: hasBody });
   });
+}
+
+/** What stands in the first line of a request for `url`. */
+function pathOf(url: string): string {
+  const { pathname, search } = new URL(url);
+  return pathname + search;
 }
 
 function urlOf(request: IncomingMessage, connection: AgentConnection): string {

@@ -30,5 +30,14 @@ export interface Exchange {
   abort(): void;
 }
 
+/** How a request leaves otherwise than the agent made it. */
+export interface RequestChange {
+  /** Added; they replace what has the same name. */
+  readonly headers?: ReadonlyArray<readonly [name: string, value: string]>;
+  readonly body?: Uint8Array;
+  /** Another path on the same host. */
+  readonly url?: string;
+}
+
 /** Opens the network's side; called at most once. */
-export type OpenUpstream = () => Upstream;
+export type OpenUpstream = (change?: RequestChange) => Upstream;

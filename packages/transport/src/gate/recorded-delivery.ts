@@ -3,6 +3,8 @@ import type { Delivery, Source } from '../ports.ts';
 /** A delivery as a tape has it: what, from where, when. */
 export interface RecordedDelivery {
   readonly t: number;
+  /** Number of the event that holds it. */
+  readonly event: number;
   readonly source: Source;
   /** The end of a response. */
   readonly ends?: boolean;

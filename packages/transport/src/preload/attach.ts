@@ -7,6 +7,7 @@ import { takeScripts } from '../wrapper/package-scripts.ts';
 export interface Modes {
   readonly record: () => typeof import('./record-process.ts');
   readonly replay: () => typeof import('./replay-process.ts');
+  readonly fork: () => typeof import('./fork-process.ts');
   /** For a process that came too late to be replayed. */
   readonly late: () => typeof import('../programs/refuse-connections.ts');
 }
@@ -24,16 +25,17 @@ export function attach(preload: string, modes: Modes): void {
   hide(preload);
   try {
     if (settings.mode === 'record') modes.record().recordProcess(settings, preload);
-    else modes.replay().replayProcess(settings, preload);
+    else if (settings.mode === 'replay') modes.replay().replayProcess(settings, preload);
+    else modes.fork().forkProcess(settings, preload);
   } catch (error) {
     if (!isTaken(error)) {
-      // A replay that cannot begin must not run the agent; a recording must not stop it.
-      if (settings.mode === 'replay' || settings.strict) throw error;
+      // What would replay and cannot begin must not run the agent; a recording must not stop it.
+      if (settings.mode !== 'record' || settings.strict) throw error;
       process.stderr.write(`tracefork: not recording: ${(error as Error).message}\n`);
       return;
     }
     appendFileSync(settings.late, `${process.argv.slice(1).join(' ')}\n`);
-    if (settings.mode === 'replay') modes.late().refuseConnections();
+    if (settings.mode !== 'record') modes.late().refuseConnections();
   }
 }
 

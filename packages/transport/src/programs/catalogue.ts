@@ -18,6 +18,10 @@ export class Catalogue {
     }
   }
 
+  has(call: ProgramCall): boolean {
+    return (this.#waiting.get(callKey(call))?.length ?? 0) > 0;
+  }
+
   claim(call: ProgramCall): RecordedProgram | undefined {
     const recorded = this.#waiting.get(callKey(call))?.shift();
     if (recorded !== undefined) this.#claimed.add(recorded.program);

@@ -77,7 +77,7 @@ function refuseSpawnSync(): () => void {
         return (...args: unknown[]): unknown => {
           const session = currentSession();
           session?.uncovered({ what: 'spawn-sync', detail: `${name} under --permission` });
-          if (session?.mode !== 'replay') return original(...args);
+          if (session === undefined || session.mode === 'record') return original(...args);
           throw Object.assign(new Error(`${name} is not replayed under --permission`), {
             code: notRecordedCode,
           });

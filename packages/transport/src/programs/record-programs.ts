@@ -24,6 +24,8 @@ export interface RecordProgramsOptions {
   readonly appendInput?: (event: ProgramInputEvent) => void;
   /** URL of the preload, which programs must not see. */
   readonly preload?: string;
+  /** Number of the first program; default 0. */
+  readonly first?: number | undefined;
   /** Replaces secrets in file names, arguments and directories. */
   readonly redact?: (text: string) => string;
 }
@@ -31,10 +33,11 @@ export interface RecordProgramsOptions {
 /** Runs the agent's programs and writes down what they print and how they end. */
 export class RecordPrograms implements Programs {
   readonly #options: RecordProgramsOptions;
-  #count = 0;
+  #count: number;
 
   constructor(options: RecordProgramsOptions) {
     this.#options = options;
+    this.#count = options.first ?? 0;
   }
 
   spawn({ child, options, start }: SpawnRequest): number {
@@ -42,7 +45,7 @@ export class RecordPrograms implements Programs {
     const recording = recordChild(child, {
       gate: this.#options.gate,
       announce: () => {
-        const program = this.#announce(plain, false);
+        const program = this.announce(plain, false);
         for (const what of uncoveredStdio(plain)) this.#options.uncovered(what);
         return program;
       },
@@ -66,7 +69,7 @@ export class RecordPrograms implements Programs {
   spawnSync(options: SyncOptions, run: (options: SyncOptions) => SyncResult): SyncResult {
     const { log, elapsed, uncovered } = this.#options;
     const plain = this.#withoutRecorder(options);
-    const program = this.#announce(plain, true);
+    const program = this.announce(plain, true);
     for (const what of uncoveredStdio(plain)) uncovered(what);
     const input = plain.stdio[0]?.input;
     if (input) {
@@ -101,7 +104,13 @@ export class RecordPrograms implements Programs {
     return undefined;
   }
 
-  #announce(options: StartOptions, sync: boolean): number {
+  /** Number of the program that the agent would start next. */
+  get next(): number {
+    return this.#count;
+  }
+
+  /** Writes the start of a program down, before it runs; returns its number. */
+  announce(options: StartOptions, sync: boolean): number {
     const { log, elapsed, cwd, redact } = this.#options;
     const program = this.#count++;
     log.append({

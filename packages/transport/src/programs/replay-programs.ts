@@ -1,7 +1,7 @@
 import type { Divergence, ReplayGate, Uncovered } from '../ports.ts';
 import { Catalogue } from './catalogue.ts';
 import { InputCheck } from './input-check.ts';
-import type { SyncOptions, SyncResult } from './node-internals.ts';
+import type { StartOptions, SyncOptions, SyncResult } from './node-internals.ts';
 import { explainNotRecorded } from './not-recorded.ts';
 import { programCall } from './program-call.ts';
 import type { Programs, SpawnRequest } from './programs.ts';
@@ -18,6 +18,8 @@ export interface ReplayProgramsOptions {
   readonly uncovered: (what: Uncovered) => void;
   /** Must be what the recording had. */
   readonly redact?: (text: string) => string;
+  /** Called before a recorded program is served. */
+  readonly onClaim?: (recorded: RecordedProgram, options: StartOptions) => void;
 }
 
 /**
@@ -42,6 +44,11 @@ export class ReplayPrograms implements Programs {
     return this.#catalogue.unclaimed();
   }
 
+  /** Whether a program started so would be served. */
+  has(options: StartOptions, sync: boolean): boolean {
+    return this.#catalogue.has(programCall(options, { ...this.#options, sync }));
+  }
+
   spawn({ child, options, start }: SpawnRequest): number {
     const { gate, uncovered, diverged } = this.#options;
     const replayed = { ...options };
@@ -54,7 +61,10 @@ export class ReplayPrograms implements Programs {
       claim: () => {
         const call = programCall(options, { ...this.#options, sync: false });
         const recorded = this.#catalogue.claim(call);
-        if (recorded !== undefined) return recorded;
+        if (recorded !== undefined) {
+          this.#options.onClaim?.(recorded, options);
+          return recorded;
+        }
         const divergence = this.#catalogue.notRecorded(call);
         diverged(divergence);
         return divergence;

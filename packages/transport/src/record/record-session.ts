@@ -1,9 +1,9 @@
 import type { Event, Headers } from '@tracefork/tape';
 import { toErrorData } from '../exchange/error-data.ts';
-import type { CapturedRequest, Exchange, OpenUpstream } from '../exchange/exchange.ts';
+import type { CapturedRequest, Exchange, OpenUpstream, Upstream } from '../exchange/exchange.ts';
 import { createRecordGate } from '../gate/record-gate.ts';
 import { workOf } from '../gate/work.ts';
-import { type RecordParts, recordParts } from '../parts.ts';
+import { type RecordParts, type ResumePoint, recordParts } from '../parts.ts';
 import type { Delivery, Source, Uncovered } from '../ports.ts';
 import { real } from '../real.ts';
 import { redactHeaders } from '../redact/headers.ts';
@@ -20,6 +20,10 @@ export interface RecordSessionOptions {
   readonly scrub: Scrub;
   /** URL of the preload that this process was started with; programs it starts must not see it. */
   readonly preload?: string;
+  /** Where a recording goes on that begins in the middle of a run: the tail of a fork. */
+  readonly resume?: ResumePoint;
+  /** The session that the agent sees, where it is another one. */
+  readonly self?: Session;
 }
 
 /** A recording in progress: writes every event down, and hands deliveries on in one order. */
@@ -39,14 +43,18 @@ export class RecordSession implements Session {
   /** Variables that the agent read, and whether they had a value then. */
   readonly #variables = new Map<string, boolean>();
   readonly #uncovered = new Map<string, Uncovered>();
-  #exchanges = 0;
-  #calls = 0;
+  readonly #began: number;
+  #exchanges: number;
+  #calls: number;
 
-  constructor({ sink, scrub, preload }: RecordSessionOptions) {
+  constructor({ sink, scrub, preload, resume, self = this }: RecordSessionOptions) {
     this.#scrub = scrub;
+    this.#began = resume?.t ?? 0;
+    this.#exchanges = resume?.exchanges ?? 0;
+    this.#calls = resume?.calls ?? 0;
     this.log = new TapeLog(sink);
     this.gate = createRecordGate((source, delivery) => this.#write(source, delivery), {
-      working: () => workOf(this),
+      working: () => workOf(self),
     });
     ({
       draws: this.draws,
@@ -60,17 +68,28 @@ export class RecordSession implements Session {
       uncovered: (what) => this.uncovered(what),
       scrub,
       ...(preload === undefined ? {} : { preload }),
+      ...(resume === undefined ? {} : { resume }),
     }));
   }
 
   /** Milliseconds since the recording began, to the microsecond. */
   now(): number {
-    return Math.round((real.performanceNow() - this.#start) * 1000) / 1000;
+    return Math.round((this.#began + real.performanceNow() - this.#start) * 1000) / 1000;
+  }
+
+  /** Number of the exchange that the agent would begin next. */
+  get nextExchange(): number {
+    return this.#exchanges;
+  }
+
+  /** Number of the tool call that the agent would begin next. */
+  get nextCall(): number {
+    return this.#calls;
   }
 
   exchange(request: CapturedRequest, openUpstream: OpenUpstream): Exchange {
     const x = this.#exchanges++;
-    const source: Source = { from: 'exchange', x, pulled: request.via === 'fetch' };
+    const source = { from: 'exchange', x, pulled: request.via === 'fetch' } as const;
     this.#writeVariables();
     this.log.append({
       kind: 'request',
@@ -84,7 +103,12 @@ export class RecordSession implements Session {
     });
     // Everything up to here is in the kernel before anything leaves the process.
     this.log.checkpoint();
-    const upstream = openUpstream();
+    return this.play(openUpstream(), source);
+  }
+
+  /** Hands what comes from `upstream` on to the agent, each arrival in its turn and written down. */
+  play(upstream: Upstream, source: Source & { readonly from: 'exchange' }): Exchange {
+    const { x } = source;
     let over = false;
     let withdraw = () => {};
     return {

@@ -86,6 +86,7 @@ function recordedDelivery(
   const event = events[delivery.event] as Event;
   return {
     t: delivery.t,
+    event: delivery.event,
     source: sourceOf(delivery),
     ends: delivery.kind === 'complete',
     get delivery() {

@@ -6,11 +6,16 @@ export interface RecordedRequest extends MatchableRequest {
   readonly x: number;
 }
 
+/** `nearest` is the recorded request that this one seems to stand for; `free`: nobody has it yet. */
+export interface NoMatch {
+  readonly kind: 'none';
+  readonly nearest?: { readonly x: number; readonly free: boolean };
+}
+
 export type Match =
   | { readonly kind: 'exact'; readonly x: number }
   | { readonly kind: 'equivalent'; readonly x: number; readonly rules: readonly Rule[] }
-  /** `nearest` is the recorded request that this one seems to stand for; `free`: nobody has it yet. */
-  | { readonly kind: 'none'; readonly nearest?: { readonly x: number; readonly free: boolean } };
+  | NoMatch;
 
 /** How far ahead, in recorded requests, one is looked for that is only like the actual one. */
 const horizon = 50;
@@ -63,6 +68,12 @@ export class Matcher {
       if (rules !== undefined) return { kind: 'equivalent', x: this.#take(index), rules };
     }
     return { kind: 'none', ...this.#nearest(request, free) };
+  }
+
+  /** Takes recorded request `x` for one that is not like it. */
+  claim(x: number): void {
+    const index = this.#recorded.findIndex((recorded) => recorded.x === x);
+    if (index !== -1) this.#take(index);
   }
 
   /** Recorded requests that nobody made. */

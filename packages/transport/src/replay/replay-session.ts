@@ -1,5 +1,5 @@
 import { fromErrorData } from '../exchange/error-data.ts';
-import type { CapturedRequest, Exchange } from '../exchange/exchange.ts';
+import type { CapturedRequest, Exchange, OpenUpstream } from '../exchange/exchange.ts';
 import { createReplayGate, type ReplayGateControl } from '../gate/replay-gate.ts';
 import { workOf } from '../gate/work.ts';
 import { type ReplayParts, replayParts } from '../parts.ts';
@@ -12,10 +12,11 @@ import type { ProcessIdentity, Session } from '../session.ts';
 import type { ToolCall } from '../tools/tool-call.ts';
 import { divergedAnswer, noAnswer } from './diverged-answer.ts';
 import { missingRequest, requestDivergence, stalledOn } from './divergences.ts';
-import { Matcher } from './matcher.ts';
+import { Matcher, type NoMatch } from './matcher.ts';
 import type { ReplayTape } from './replay-tape.ts';
 import { type MatchableRequest, sha256 } from './request-key.ts';
 import { restoredVariables } from './restored-variables.ts';
+import type { Stallable } from './stallable.ts';
 import { ToolMatcher } from './tool-matcher.ts';
 
 export interface ReplaySessionOptions {
@@ -24,6 +25,34 @@ export interface ReplaySessionOptions {
   readonly ignore: readonly string[];
   readonly realtime: boolean;
   readonly changedVariables: readonly string[];
+  /** What differs where this replay is the beginning of a fork. */
+  readonly fork?: ForkHooks;
+}
+
+/** What a fork does in place of a replay. */
+export interface ForkHooks {
+  /** The session that the agent sees. */
+  readonly self: Session;
+  readonly createGate: typeof createReplayGate;
+  /** Another answer than the recorded one, for an exchange that was requested as recorded. */
+  answer(x: number, asked: Asked): Exchange | undefined;
+  /** An answer for a request that has no recording of its own; `undefined`: a divergence. */
+  unmatched(
+    request: MatchableRequest,
+    asked: Asked & { readonly match: NoMatch },
+  ): Exchange | undefined;
+  /** Whether a difference is only noted. */
+  tolerates(divergence: Divergence): boolean;
+  /** The prefix is lost. */
+  diverged(divergence: Divergence): void;
+  /** The recorded call that serves a tool call which was recorded otherwise; `undefined`: a divergence. */
+  unmatchedTool(call: ToolCall, nearest: number | undefined): number | undefined;
+}
+
+/** A request as the agent made it, and the way out. */
+export interface Asked {
+  readonly captured: CapturedRequest;
+  readonly openUpstream: OpenUpstream;
 }
 
 /** Requests and tool calls without a recording that are answered; who goes on gets no answer. */
@@ -33,7 +62,7 @@ const patience = 100;
 const slack = 2000;
 
 /** A replay in progress: answers from the tape in the recorded order, and notes what differs. */
-export class ReplaySession implements Session {
+export class ReplaySession implements Session, Stallable {
   readonly mode = 'replay';
   readonly allowsEgress = false;
   readonly variables: Readonly<Record<string, string>>;
@@ -43,6 +72,7 @@ export class ReplaySession implements Session {
   readonly timers: ReplayParts['timers'];
   readonly programs: ReplayParts['programs'];
   readonly gate: ReplayGateControl;
+  readonly self: Session;
   readonly tape: ReplayTape;
   readonly rules: Map<string, number> = new Map();
   readonly met: Uncovered[] = [];
@@ -71,9 +101,11 @@ export class ReplaySession implements Session {
     this.variables = restoredVariables(tape, process.env);
     this.#matcher = new Matcher(tape.requests, { ignore: options.ignore });
     this.#tools = new ToolMatcher(tape.toolCalls);
-    this.gate = createReplayGate(tape.deliveries, {
+    this.self = options.fork?.self ?? this;
+    const createGate = options.fork?.createGate ?? createReplayGate;
+    this.gate = createGate(tape.deliveries, {
       onRelease: (recorded) => this.clock.boundary(recorded.t),
-      working: () => workOf(this),
+      working: () => workOf(this.self),
       ...(options.realtime
         ? { pace: (recorded, previous) => recorded.t - (previous?.t ?? 0) }
         : {}),
@@ -92,9 +124,9 @@ export class ReplaySession implements Session {
     }));
   }
 
-  exchange(captured: CapturedRequest): Exchange {
-    this.#asked++;
-    const request: MatchableRequest = {
+  /** A request as it is compared: credentials are placeholders, as on the tape. */
+  matchable(captured: CapturedRequest): MatchableRequest {
+    return {
       method: captured.method,
       url: this.#options.scrub(redactUrl(captured.url)),
       headers: redactHeaders(captured.headers).map(([name, value]) => [
@@ -104,8 +136,16 @@ export class ReplaySession implements Session {
       bodyHash: captured.body === null ? null : sha256(captured.body),
       body: captured.body,
     };
+  }
+
+  exchange(captured: CapturedRequest, openUpstream: OpenUpstream): Exchange {
+    this.#asked++;
+    const request = this.matchable(captured);
     const match = this.#matcher.match(request);
     if (match.kind === 'none') {
+      const asked = { captured, openUpstream, match };
+      const answer = this.#options.fork?.unmatched(request, asked);
+      if (answer !== undefined) return answer;
       this.diverge(
         requestDivergence(request, {
           tape: this.tape,
@@ -124,10 +164,20 @@ export class ReplaySession implements Session {
     }
     this.#latest = match.x;
     this.onRequest?.(match.x);
-    return this.#recorded(match.x, captured.via);
+    return (
+      this.#options.fork?.answer(match.x, { captured, openUpstream }) ??
+      this.serve(match.x, captured.via)
+    );
   }
 
-  #recorded(x: number, via: CapturedRequest['via']): Exchange {
+  /** Takes recorded exchange `x` for a request that is not like the recorded one. */
+  claim(x: number): void {
+    this.#matcher.claim(x);
+    this.matched++;
+  }
+
+  /** Serves recorded exchange `x`, each delivery in its turn. */
+  serve(x: number, via: CapturedRequest['via']): Exchange {
     const source: Source = { from: 'exchange', x, pulled: via === 'fetch' };
     let over = false;
     if (this.tape.aborted.has(x))
@@ -178,14 +228,23 @@ export class ReplaySession implements Session {
     this.#asked++;
     const match = this.#tools.match(call);
     if (match.kind === 'none') {
+      const instead = this.#options.fork?.unmatchedTool(call, match.nearest);
+      if (instead !== undefined) {
+        this.#tools.claim(instead);
+        return this.#served(instead);
+      }
       this.diverge(match.divergence);
       return new Promise((_resolve, reject) => {
         if (this.#lost++ >= patience) return;
         real.setImmediate(() => reject(new Error(match.divergence.message)));
       });
     }
+    return this.#served(match.call);
+  }
+
+  #served<T>(call: number): Promise<T> {
     return new Promise((resolve, reject) => {
-      this.gate.take({ from: 'tool', call: match.call }, (delivery) => {
+      this.gate.take({ from: 'tool', call }, (delivery) => {
         if (delivery.kind !== 'tool-result') return;
         if (delivery.error !== undefined) reject(fromErrorData(delivery.error));
         else if (delivery.output === undefined) resolve(undefined as T);
@@ -209,12 +268,14 @@ export class ReplaySession implements Session {
 
   /** Keeps the first divergence, and lets the agent run out: no order is imposed any more. */
   diverge(divergence: Divergence): void {
-    if (this.lost !== undefined) return;
+    const { fork } = this.#options;
+    if (this.lost !== undefined || fork?.tolerates(divergence) === true) return;
     const placed =
       divergence.step === null ? { ...divergence, step: this.#stepNow(divergence) } : divergence;
     if (this.#isPastTheEnd(divergence)) this.pastTheEnd = placed;
     else this.divergence = placed;
     this.gate.openUp();
+    fork?.diverged(placed);
   }
 
   /** The last step that the agent began, for what differs between steps. */
@@ -234,6 +295,14 @@ export class ReplaySession implements Session {
   #isPastTheEnd({ kind }: Divergence): boolean {
     if (this.tape.complete || kind === 'changed' || kind === 'missing') return false;
     return this.gate.remaining().length === 0;
+  }
+
+  pending(): number {
+    return this.gate.pending();
+  }
+
+  pacing(): boolean {
+    return this.gate.pacing();
   }
 
   /** The agent has nothing left to do: whatever the gate still waits for will not come. */
@@ -256,6 +325,12 @@ export class ReplaySession implements Session {
    */
   finish(end?: string): void {
     this.over = true;
+    this.reportLeft(end);
+    this.timers.end();
+  }
+
+  /** What the tape has and nobody used so far is a divergence. */
+  reportLeft(end?: string): void {
     const left = this.#matcher.left()[0];
     if (left !== undefined) this.diverge(missingRequest(left, { tape: this.tape, end }));
     const tool = this.#tools.left();
@@ -271,12 +346,20 @@ export class ReplaySession implements Session {
         causes: [],
       });
     }
-    this.timers.end();
   }
 
   get programCount(): { matched: number; recorded: number } {
     const recorded = this.tape.events.filter(({ kind }) => kind === 'program').length;
     return { matched: recorded - this.programs.unclaimed().length, recorded };
+  }
+
+  /** Recorded requests, tool calls and programs that the agent has not come to yet. */
+  get left(): { readonly requests: number; readonly calls: number; readonly programs: number } {
+    return {
+      requests: this.#matcher.left().length,
+      calls: this.#tools.count.recorded - this.#tools.count.matched,
+      programs: this.programs.unclaimed().length,
+    };
   }
 
   get toolCalls(): { matched: number; recorded: number } {

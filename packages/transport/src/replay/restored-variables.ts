@@ -2,12 +2,20 @@ import { isAllowed } from '../environment.ts';
 import { isSecretVariable } from '../redact/known-secrets.ts';
 import type { ReplayTape } from './replay-tape.ts';
 
+const mark = 'tracefork-replay-placeholder-for-';
+
 /**
  * Stands in for a credential. SDKs only need something; each has its own, so that one is not taken
  * for another where they are redacted.
  */
 export function credentialPlaceholder(name: string): string {
-  return `tracefork-replay-placeholder-for-${name}`;
+  return mark + name;
+}
+
+/** The variable whose placeholder stands in `text`, if any does. */
+export function credentialMissing(text: string): string | undefined {
+  const start = text.indexOf(mark);
+  return start === -1 ? undefined : /^\w+/.exec(text.slice(start + mark.length))?.[0];
 }
 
 /**

@@ -1,7 +1,7 @@
 import { runOutside } from '../context.ts';
 import { real } from '../real.ts';
 import { createIdleCheck } from './idle.ts';
-import type { ReplaySession } from './replay-session.ts';
+import type { Stallable } from './stallable.ts';
 
 /** Milliseconds between looks. */
 const interval = 50;
@@ -26,10 +26,10 @@ export interface StallWatchOptions {
  * @returns the timer behind it, to be cleared when the run ends
  */
 export function watchForStall(
-  session: ReplaySession,
+  session: Stallable,
   { timeout, onStuck }: StallWatchOptions,
 ): NodeJS.Timeout {
-  const isIdle = createIdleCheck(session);
+  const isIdle = createIdleCheck(session.self);
   let progress = -1;
   let since = real.performanceNow();
   let quiet = 0;
@@ -43,7 +43,7 @@ export function watchForStall(
       return;
     }
     const idle = isIdle() && !session.expectsGivingUp();
-    if (session.progress() !== progress || session.gate.pacing()) {
+    if (session.progress() !== progress || session.pacing()) {
       progress = session.progress();
       since = now;
       quiet = 0;
@@ -60,7 +60,7 @@ export function watchForStall(
       since = now;
       return;
     }
-    const knownToWait = session.lost !== undefined || session.gate.pending() > 0;
+    const knownToWait = session.lost !== undefined || session.pending() > 0;
     if (knownToWait || now - since >= timeout) onStuck();
   }
 

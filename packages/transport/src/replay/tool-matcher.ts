@@ -5,15 +5,22 @@ import { valueDifferences } from './differences.ts';
 
 export type ToolMatch =
   | { readonly kind: 'exact'; readonly call: number }
-  | { readonly kind: 'none'; readonly divergence: Divergence };
+  | {
+      readonly kind: 'none';
+      readonly divergence: Divergence;
+      /** The first recorded call of that name that nobody made yet. */
+      readonly nearest: number | undefined;
+    };
 
 /** Pairs tool calls with recorded ones by name and arguments, each recorded call once. */
 export class ToolMatcher {
   readonly #calls: readonly ToolCall[];
   readonly #taken = new Set<number>();
 
-  constructor(calls: readonly ToolCall[]) {
+  /** @param first Calls before this one are no candidates. */
+  constructor(calls: readonly ToolCall[], first = 0) {
     this.#calls = calls;
+    for (let call = 0; call < first; call++) this.#taken.add(call);
   }
 
   match(call: ToolCall): ToolMatch {
@@ -36,8 +43,14 @@ export class ToolMatcher {
         : valueDifferences(json(nearest[1].input), json(call.input), { root: 'input' });
     return {
       kind: 'none',
+      nearest: nearest?.[0],
       divergence: { kind: 'tool', step: null, message, differences, causes: [] },
     };
+  }
+
+  /** Takes a recorded call for one with other arguments. */
+  claim(call: number): void {
+    this.#taken.add(call);
   }
 
   /** The first recorded call that nobody made, as a divergence. */

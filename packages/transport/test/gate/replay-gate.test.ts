@@ -8,6 +8,7 @@ const timer = (number: number): Source => ({ from: 'timer', timer: number });
 const recorded = (...numbers: readonly number[]): readonly RecordedDelivery[] =>
   numbers.map((number, index) => ({
     t: index,
+    event: index,
     source: timer(number),
     delivery: { kind: 'timer' },
   }));

@@ -13,20 +13,32 @@ export interface SessionClock extends Clock {
  */
 const keptReads = 10_000;
 
+/** Where a recording's time comes from, in milliseconds: since the epoch, and as performance.now gives it. */
+export interface ClockSource {
+  dateNow(): number;
+  performanceNow(): number;
+}
+
 /** The clock of a recording: real time, with what the agent's own files read written down. */
-export function createRecordingClock({ log }: { readonly log: Pick<Log, 'append'> }): SessionClock {
+export function createRecordingClock({
+  log,
+  source = real,
+}: {
+  readonly log: Pick<Log, 'append'>;
+  readonly source?: ClockSource | undefined;
+}): SessionClock {
   let dates: number[] = [];
   let monotonics: number[] = [];
 
   return {
     date(owner) {
-      const value = real.dateNow();
+      const value = source.dateNow();
       if (owner === 'agent' && dates.length < keptReads) dates.push(value);
       return value;
     },
     monotonic(owner) {
       // Whole nanoseconds: all that the clock has, without the noise of binary fractions.
-      const value = Math.round(real.performanceNow() * 1e6) / 1e6;
+      const value = Math.round(source.performanceNow() * 1e6) / 1e6;
       if (owner === 'agent' && monotonics.length < keptReads) monotonics.push(value);
       return value;
     },

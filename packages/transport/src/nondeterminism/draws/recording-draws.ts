@@ -8,25 +8,51 @@ export interface RecordingDrawsOptions {
   readonly log: Pick<Log, 'append'>;
   /** Milliseconds since the run began. */
   readonly now: () => number;
+  /** Where values come from; default: this machine. */
+  readonly source?: DrawSource | undefined;
 }
+
+/** Where a recording's values come from. */
+export interface DrawSource {
+  random(): number;
+  randomUUID(): string;
+  randomBytes(length: number): Uint8Array;
+  randomInt(min: number, max: number): number;
+  /** The draws of a package, and the seed to write down; no seed where the tape has it already. */
+  packageDraws(owner: Owner): { readonly seed?: Uint8Array; readonly draws: SeededDraws };
+}
+
+const machine: DrawSource = {
+  random: () => real.random(),
+  randomUUID: () => real.randomUUID(),
+  randomBytes: (length) => real.randomBytes(length),
+  randomInt: (min, max) => real.randomInt(min, max),
+  packageDraws() {
+    const seed = real.randomBytes(32);
+    return { seed, draws: createSeededDraws(seed) };
+  },
+};
 
 /**
  * Draws of a recording. What the agent's own files draw is real and written down value by value.
  * A package is served from a seed, written down once, so that its draws cost nothing on the tape.
  */
-export function createRecordingDraws({ log, now }: RecordingDrawsOptions): Draws {
+export function createRecordingDraws({ log, now, source = machine }: RecordingDrawsOptions): Draws {
   const seeded = new Map<Owner, SeededDraws>();
 
-  function draw(source: string, value: string): void {
-    log.append({ kind: 'draw', t: now(), source, value });
+  function draw(kind: string, value: string): void {
+    log.append({ kind: 'draw', t: now(), source: kind, value });
   }
 
   function of(owner: Owner): SeededDraws {
     let draws = seeded.get(owner);
     if (draws === undefined) {
-      const seed = real.randomBytes(32);
-      log.append({ kind: 'seed', t: now(), owner, seed: seed.toString('hex') });
-      draws = createSeededDraws(seed);
+      const made = source.packageDraws(owner);
+      if (made.seed !== undefined) {
+        const seed = Buffer.from(made.seed).toString('hex');
+        log.append({ kind: 'seed', t: now(), owner, seed });
+      }
+      draws = made.draws;
       seeded.set(owner, draws);
     }
     return draws;
@@ -35,25 +61,25 @@ export function createRecordingDraws({ log, now }: RecordingDrawsOptions): Draws
   return {
     random(owner) {
       if (owner !== 'agent') return of(owner).random();
-      const value = real.random();
+      const value = source.random();
       draw('random', String(value));
       return value;
     },
     uuid(owner) {
       if (owner !== 'agent') return of(owner).uuid();
-      const value = real.randomUUID();
+      const value = source.randomUUID();
       draw('uuid', value);
       return value;
     },
     bytes(owner, length) {
       if (owner !== 'agent') return of(owner).bytes(length);
-      const value = real.randomBytes(length);
-      draw('bytes', value.toString('hex'));
+      const value = source.randomBytes(length);
+      draw('bytes', Buffer.from(value).toString('hex'));
       return value;
     },
     int(owner, range) {
       if (owner !== 'agent') return of(owner).int(range);
-      const value = real.randomInt(range.min, range.max);
+      const value = source.randomInt(range.min, range.max);
       draw('int', String(value));
       return value;
     },

@@ -1,5 +1,5 @@
 import { runOutside } from '../../context.ts';
-import type { RecordGate, TimerHandle, Timers } from '../../ports.ts';
+import type { RecordGate, Source, TimerHandle, Timers } from '../../ports.ts';
 import { real } from '../../real.ts';
 import { inAgent } from './in-agent.ts';
 import { createNumbering } from './numbering.ts';
@@ -10,20 +10,40 @@ export interface SessionTimers extends Timers {
   end(): void;
 }
 
+/** A timer that was set before the recording began. */
+export interface ResumedTimer {
+  readonly source: Source & { readonly from: 'timer' };
+  /** Milliseconds until it fires next. */
+  readonly delay: number;
+}
+
+/** Timers of a recording, which may take over one that was set before it began. */
+export interface RecordingTimers extends SessionTimers {
+  set(options: Parameters<Timers['set']>[0], resumed?: ResumedTimer): TimerHandle;
+}
+
 const longest = 2 ** 31 - 1;
 
 /**
  * Timers of a recording: real ones that fire through the gate, numbered per owner in the order
  * they were set. After `end` what the agent left behind goes on as ordinary timers do.
  */
-export function createRecordingTimers({ gate }: { readonly gate: RecordGate }): SessionTimers {
-  const nextSource = createNumbering();
+export function createRecordingTimers({
+  gate,
+  numbering = createNumbering(),
+}: {
+  readonly gate: RecordGate;
+  readonly numbering?: ReturnType<typeof createNumbering> | undefined;
+}): RecordingTimers {
   let ended = false;
 
-  function set({ owner, repeat, ms, fire }: Parameters<Timers['set']>[0]): TimerHandle {
-    const source = nextSource(owner);
+  function set(
+    { owner, repeat, ms, fire }: Parameters<Timers['set']>[0],
+    resumed?: ResumedTimer,
+  ): TimerHandle {
+    const source = resumed?.source ?? numbering(owner);
     const period = ms >= 1 && ms <= longest ? ms : 1;
-    let delay = ms;
+    let delay = resumed?.delay ?? ms;
     let armed: NodeJS.Timeout | undefined;
     let withdraw: (() => void) | undefined;
     let cleared = false;

@@ -97,15 +97,15 @@ export function startRecording(): TestRecording {
 export function startReplay(recorded: readonly Event[]): TestReplay {
   // What a tape went through: written down and read again.
   const events: Event[] = JSON.parse(JSON.stringify(recorded));
-  const deliveries = events.flatMap((event): RecordedDelivery[] => {
+  const deliveries = events.flatMap((event, number): RecordedDelivery[] => {
     if (event.kind === 'timer') {
       const { timer, owner } = event;
       const source = { from: 'timer', timer, ...(owner === undefined ? {} : { owner }) } as const;
-      return [{ t: event.t, source, delivery: { kind: 'timer' } }];
+      return [{ t: event.t, event: number, source, delivery: { kind: 'timer' } }];
     }
     if (event.kind !== 'tool-result') return [];
     const source = { from: 'tool', call: event.call } as const;
-    return [{ t: event.t, source, delivery: { kind: 'tool-result' } }];
+    return [{ t: event.t, event: number, source, delivery: { kind: 'tool-result' } }];
   });
   const clock = createReplayingClock({ events });
   const gate = createReplayGate(deliveries, { onRelease: ({ t }) => clock.boundary(t) });

@@ -1,0 +1,353 @@
+import type { DrawEvent, Event } from '@tracefork/tape';
+import type { CapturedRequest, Exchange, OpenUpstream } from '../exchange/exchange.ts';
+import type { Clock, Divergence, Draws, Uncovered } from '../ports.ts';
+import type { Programs } from '../programs/programs.ts';
+import { real } from '../real.ts';
+import { RecordSession } from '../record/record-session.ts';
+import type { EventSink } from '../record/tape-log.ts';
+import type { Scrub } from '../redact/known-secrets.ts';
+import { requestDifferences } from '../replay/differences.ts';
+import { Matcher } from '../replay/matcher.ts';
+import { type Asked, type ForkHooks, ReplaySession } from '../replay/replay-session.ts';
+import type { ReplayTape } from '../replay/replay-tape.ts';
+import type { MatchableRequest } from '../replay/request-key.ts';
+import type { Stallable } from '../replay/stallable.ts';
+import type { Session } from '../session.ts';
+import type { ToolCall } from '../tools/tool-call.ts';
+import { createForkGate, type ForkGate } from './fork-gate.ts';
+import type { ForkPoint } from './fork-point.ts';
+import { createForkTimers, type ForkTimers } from './fork-timers.ts';
+import { observeDraws } from './observed-draws.ts';
+import { prefixEvents } from './prefix-events.ts';
+import type { ForkAccount, ForkEnd, ForkScript, ForkStop, OffPolicy } from './script.ts';
+import { Tail, type TailPorts } from './tail.ts';
+import { tailClocks, tailDraws } from './tail-sources.ts';
+import { givenArrivals, lazily, upstreamOf } from './upstreams.ts';
+
+export interface ForkSessionOptions extends TailPorts {
+  readonly parent: ReplayTape;
+  readonly point: ForkPoint;
+  readonly script: ForkScript;
+  /** Stands for parent, step and trial; what the tail draws follows from it. */
+  readonly seed: Uint8Array;
+  readonly scrub: Scrub;
+  readonly preload?: string;
+  /** Opens the branch's tape; called once, when the prefix is there. */
+  readonly openSink: () => EventSink;
+  /** The fork is over although its agent is not. */
+  readonly onEnd: () => void;
+}
+
+/** Milliseconds that slow work of the agent may hold the fork back once its turn has come. */
+const patience = 1000;
+
+/**
+ * A fork in progress: a replay of the parent up to the answer of one exchange, and a recording from
+ * there on. The branch's tape begins with the parent's own events.
+ */
+export class ForkSession implements Session, Stallable {
+  readonly mode = 'fork';
+  readonly self: Session = this;
+  readonly timers: ForkTimers;
+  readonly #options: ForkSessionOptions;
+  readonly #prefix: ReplaySession;
+  readonly #later: Matcher;
+  readonly #begun = Promise.withResolvers<Tail>();
+  readonly #offPolicy: OffPolicy[] = [];
+  readonly #requests = new Map<number, MatchableRequest>();
+  readonly #inputs = new Map<number, Uint8Array>();
+  readonly #drawn: DrawEvent[] = [];
+  readonly #prefixDraws: Draws;
+  #gate!: ForkGate;
+  #recording: RecordSession | undefined;
+  #tail: Tail | undefined;
+  #end: ForkEnd | undefined;
+  over = false;
+
+  constructor(options: ForkSessionOptions) {
+    const { parent, point, script, scrub } = options;
+    this.#options = options;
+    const before = new Set(point.prefix.requests.map(({ x }) => x));
+    this.#later = new Matcher(parent.requests.filter(({ x }) => !before.has(x)));
+    this.#prefix = new ReplaySession({
+      tape: point.prefix,
+      scrub,
+      ignore: [],
+      realtime: false,
+      changedVariables: [],
+      fork: this.#hooks(),
+    });
+    this.timers = createForkTimers({
+      replaying: () => this.#prefix.timers,
+      now: () => this.now(),
+    });
+    this.#prefixDraws =
+      script.prefix === 'exact'
+        ? this.#prefix.draws
+        : observeDraws(this.#prefix.draws, {
+            now: () => this.now(),
+            seen: (event) => this.#drawn.push(event),
+          });
+  }
+
+  get draws(): Draws {
+    return this.#recording?.draws ?? this.#prefixDraws;
+  }
+
+  get clock(): Clock {
+    return this.#recording?.clock ?? this.#prefix.clock;
+  }
+
+  get programs(): Programs {
+    return this.#tail?.programs ?? this.#prefix.programs;
+  }
+
+  get variables(): Readonly<Record<string, string>> {
+    return this.#prefix.variables;
+  }
+
+  get allowsEgress(): boolean {
+    return this.#recording !== undefined && this.#options.script.allowUncaptured;
+  }
+
+  /** The tail's recording, once it has begun. */
+  get recording(): RecordSession | undefined {
+    return this.#recording;
+  }
+
+  /** The gate for whoever serves standard input. */
+  get gate(): ForkGate {
+    return this.#gate;
+  }
+
+  /** Milliseconds since the run began, as the branch counts them. */
+  now(): number {
+    return this.#recording?.now() ?? this.#gate.reached();
+  }
+
+  exchange(captured: CapturedRequest, openUpstream: OpenUpstream): Exchange {
+    const session = this.#tail ?? this.#prefix;
+    return session.exchange(captured, openUpstream);
+  }
+
+  tool<T>(call: ToolCall, run: () => T | Promise<T>): Promise<T> {
+    return this.#tail === undefined ? this.#prefix.tool(call) : this.#tail.tool(call, run);
+  }
+
+  uncovered(what: Uncovered): void {
+    (this.#recording ?? this.#prefix).uncovered(what);
+  }
+
+  environmentRead(name: string): void {
+    this.#recording?.environmentRead(name);
+  }
+
+  /** What the fork did; the agent has come to its end, or the fork was ended. */
+  account(): ForkAccount {
+    return {
+      end: this.#end ?? { status: 'prefix', divergence: neverReached(this.#options.point) },
+      live: this.#tail?.live ?? [],
+      offPolicy: this.#offPolicy,
+    };
+  }
+
+  /** The agent came to its end with this outcome. Where the step was not reached, that is no end. */
+  finish(outcome: Extract<Event, { kind: 'outcome' }>): void {
+    if (this.over) return;
+    this.over = true;
+    this.#recording?.finish(outcome);
+    this.timers.end();
+    if (this.#recording !== undefined) this.#end ??= { status: 'finished' };
+  }
+
+  /** Ends the fork before its agent came to an end; the branch's tape says why. */
+  stop(stop: ForkStop): void {
+    if (this.#end !== undefined || this.over) return;
+    this.#giveUp({ status: 'stopped', stop }, stop.message);
+  }
+
+  get lost(): Divergence | undefined {
+    return this.#recording === undefined ? this.#prefix.lost : undefined;
+  }
+
+  progress(): number {
+    return this.#prefix.progress();
+  }
+
+  pending(): number {
+    return this.#gate.pending();
+  }
+
+  pacing(): boolean {
+    return this.#recording !== undefined;
+  }
+
+  expectsGivingUp(): boolean {
+    return this.#prefix.expectsGivingUp();
+  }
+
+  stalled(): boolean {
+    return this.#recording === undefined && this.#prefix.stalled();
+  }
+
+  #hooks(): ForkHooks {
+    const { point, script, parent } = this.#options;
+    const served = script.prefix === 'served';
+    return {
+      self: this,
+      createGate: (deliveries, options) => {
+        this.#gate = createForkGate(deliveries, { ...options, ...point });
+        return this.#gate;
+      },
+      answer: (x, asked) => this.#answer(x, asked),
+      unmatched: (request, { match, ...asked }) => {
+        if (this.#later.match(request).kind === 'exact') return this.#afterwards(asked);
+        const { nearest } = match;
+        if (!served || nearest?.free !== true) return undefined;
+        const recorded = parent.requests[nearest.x];
+        if (recorded === undefined) return undefined;
+        const { x } = nearest;
+        this.#offPolicy.push({ x, differences: requestDifferences(recorded, request) });
+        this.#requests.set(x, request);
+        this.#prefix.claim(x);
+        return this.#answer(x, asked) ?? this.#prefix.serve(x, asked.captured.via);
+      },
+      unmatchedTool: ({ input }, nearest) => {
+        if (!served || nearest === undefined) return undefined;
+        this.#inputs.set(nearest, input);
+        return nearest;
+      },
+      tolerates: ({ kind }) => served && kind === 'draw',
+      diverged: (divergence) => this.#giveUp({ status: 'prefix', divergence }, divergence.message),
+    };
+  }
+
+  /** The exchange of the fork, and those that go out with it, wait for the tail. */
+  #answer(x: number, { captured, openUpstream }: Asked): Exchange | undefined {
+    const { point, script } = this.#options;
+    const { via } = captured;
+    const source = { from: 'exchange', x, pulled: via === 'fetch' } as const;
+    if (x !== point.at && (script.inFlight === 'recorded' || !point.unanswered.has(x))) {
+      return undefined;
+    }
+    if (x === point.at) this.#gate.atEnd(source, () => void this.#begin());
+    return later(
+      this.#begun.promise.then((tail) => {
+        const { answer } = script;
+        const upstream =
+          x !== point.at || answer.kind === 'live'
+            ? tail.upstreamFor(x, captured, openUpstream)
+            : upstreamOf(givenArrivals(answer, via));
+        return (this.#recording as RecordSession).play(upstream, source);
+      }),
+    );
+  }
+
+  /** A request that was recorded after the fork, made while the prefix is still going on. */
+  #afterwards({ captured, openUpstream }: Asked): Exchange {
+    return later(this.#begun.promise.then((tail) => tail.exchange(captured, openUpstream)));
+  }
+
+  async #begin(): Promise<void> {
+    const since = real.performanceNow();
+    const waits = () => Object.values(this.#prefix.left).some((count) => count > 0);
+    while (waits() && real.performanceNow() - since < patience && this.#end === undefined) {
+      await new Promise((resolve) => real.setTimeout(resolve, 2));
+    }
+    // What the prefix still owes is a divergence, which ends the fork.
+    this.#prefix.reportLeft();
+    if (this.#end !== undefined || this.lost !== undefined) return;
+    const { parent, point, script, scrub, seed, preload } = this.#options;
+    const clocks = tailClocks(this.#prefix.clock);
+    const sink = this.#options.openSink();
+    const recording = new RecordSession({
+      sink,
+      scrub,
+      self: this,
+      ...(preload === undefined ? {} : { preload }),
+      resume: {
+        t: point.t,
+        exchanges: point.prefix.requests.length,
+        calls: point.prefix.toolCalls.length,
+        programs: point.prefix.events.filter(({ kind }) => kind === 'program').length,
+        timers: this.timers.numbering,
+        clocks,
+        draws: tailDraws(seed, { prefix: this.#prefix.draws, events: point.prefix.events }),
+      },
+    });
+    this.timers.goOn(recording.timers);
+    for (const event of prefixEvents(point.prefix.events, {
+      requests: this.#requests,
+      inputs: this.#inputs,
+      draws: script.prefix === 'served' ? this.#drawn : undefined,
+    })) {
+      sink.append(event);
+    }
+    sink.append(forkEvent(point.t, script));
+    sink.checkpoint();
+    for (const what of this.#prefix.met) recording.uncovered(what);
+    this.#recording = recording;
+    this.#tail = new Tail({
+      ...this.#options,
+      recording,
+      parent,
+      matchable: (captured) => this.#prefix.matchable(captured),
+      stop: (stop) => this.stop(stop),
+    });
+    this.#gate.goOn(recording.gate);
+    this.#begun.resolve(this.#tail);
+  }
+
+  #giveUp(end: ForkEnd, reason: string): void {
+    if (this.#end !== undefined) return;
+    this.#end = end;
+    this.over = true;
+    this.timers.end();
+    const { recording } = this;
+    if (recording !== undefined) {
+      recording.log.append({ kind: 'end', t: recording.now(), complete: false, reason });
+      recording.log.checkpoint();
+    }
+    this.#options.onEnd();
+  }
+}
+
+/** An exchange whose answer is decided later. */
+function later(exchange: Promise<Exchange>): Exchange {
+  let over = false;
+  const upstream = lazily(() => exchange);
+  return {
+    next: () => (over ? new Promise(() => {}) : upstream.next()),
+    abort() {
+      if (over) return;
+      over = true;
+      void exchange.then((opened) => opened.abort());
+    },
+  };
+}
+
+function forkEvent(t: number, { at, trial, prefix, requests, label }: ForkScript): Event {
+  const json = {
+    kind: 'fork',
+    ancillary: true,
+    t,
+    x: at,
+    trial,
+    prefix,
+    ...(requests === undefined ? {} : { requests }),
+    ...label,
+  };
+  return { kind: 'unknown', line: JSON.stringify(json), json };
+}
+
+function neverReached({ at, prefix }: ForkPoint): Divergence {
+  const step = prefix.stepOf[at] ?? null;
+  const what = step === null ? `exchange ${at}` : `step ${step}`;
+  return {
+    kind: 'missing',
+    step,
+    message: `the agent came to its end without asking for ${what}`,
+    differences: [],
+    causes: [],
+  };
+}

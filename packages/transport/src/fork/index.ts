@@ -1,0 +1,14 @@
+import '../require-node.ts';
+
+export { type ForkedRun, type ForkFunctionOptions, forkFunction } from './fork-function.ts';
+export type {
+  EffectPolicy,
+  ForkAccount,
+  ForkEnd,
+  ForkScript,
+  ForkStop,
+  LiveAct,
+  OffPolicy,
+  ScriptedAnswer,
+} from './script.ts';
+export type { LiveCall } from './tail.ts';
