@@ -51,6 +51,7 @@ export function forkPoint(tape: ReplayTape, at: number): ForkPoint {
       toolCalls: cut.flatMap((event) => (event.kind === 'tool-call' ? [event] : [])),
       events: cut,
       environment: tape.environment,
+      hostname: tape.hostname,
       variablesRead: tape.variablesRead,
       outcome: undefined,
       uncovered: cut.flatMap((event) => (event.kind === 'uncovered' ? [event] : [])),

@@ -106,6 +106,14 @@ export class ForkSession implements Session, Stallable {
     return this.#prefix.variables;
   }
 
+  get identity(): Session['identity'] {
+    return this.#prefix.identity;
+  }
+
+  beforeLeaving(): void {
+    this.#recording?.beforeLeaving?.();
+  }
+
   get allowsEgress(): boolean {
     return this.#recording !== undefined && this.#options.script.allowUncaptured;
   }
