@@ -1,5 +1,4 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openTape } from '@tracefork/tape';
 import { expect, test } from 'vitest';
@@ -22,14 +21,14 @@ function steadyDemo(text: string): string {
 
 test('demo records a failing run, replays it exactly without the model, and catches a changed line', async () => {
   const cwd = temp();
-  const before = readdirSync(tmpdir()).filter((name) => name.startsWith('tracefork-demo-'));
-  const { code, stdout, stderr } = await tracefork(['demo'], { cwd });
+  const TMPDIR = temp();
+  const { code, stdout, stderr } = await tracefork(['demo'], { cwd, env: { TMPDIR } });
   // The SDK says so on standard error where a replay gives it a placeholder for each of its credentials.
   const sdk = /^Anthropic: ANTHROPIC_API_KEY and ANTHROPIC_AUTH_TOKEN are both set\..*\n/gm;
   expect({ code, stderr: stderr.replace(sdk, '') }).toEqual({ code: 0, stderr: '' });
   await expect(steadyDemo(stdout)).toMatchFileSnapshot('./snapshots/demo.txt');
-  const after = readdirSync(tmpdir()).filter((name) => name.startsWith('tracefork-demo-'));
-  expect([readdirSync(cwd), after]).toEqual([[], before]);
+  const left = readdirSync(TMPDIR).filter((name) => name.startsWith('tracefork-demo-'));
+  expect([readdirSync(cwd), left]).toEqual([[], []]);
 });
 
 test('demo --keep leaves an agent and a tape that replay by themselves, and notice an edit', async () => {
@@ -49,7 +48,7 @@ test('demo --keep refuses a folder that is not empty, and touches nothing in it'
   const { code, stderr } = await tracefork(['demo', '--keep', '.'], { cwd });
   expect({ code, stderr }).toEqual({
     code: 2,
-    stderr: `tracefork: ${cwd} is not empty. Name a new folder for the demo.\n`,
+    stderr: `tracefork: ${cwd} is not an empty folder. Name a new folder for the demo.\n`,
   });
   expect(readdirSync(cwd)).toEqual(['mine.txt']);
 });

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openTape } from '@tracefork/tape';
 import { expect, test } from 'vitest';
@@ -60,6 +60,24 @@ test('record says which folder is missing, and returns 125', async () => {
       'tracefork: Cannot make tapes/run.tape: there is no folder tapes. Make it first: mkdir -p tapes\n',
   });
 });
+
+test.skipIf(process.getuid?.() === 0)(
+  'record runs nothing where it may not write (skipped for root, who may)',
+  async () => {
+    const cwd = temp({ 'agent.mjs': "console.log('ran');" });
+    mkdirSync(join(cwd, 'closed'), { mode: 0o555 });
+    const { code, stdout, stderr } = await tracefork(
+      ['record', '-o', 'closed/run.tape', '--', 'node', 'agent.mjs'],
+      { cwd },
+    );
+    expect({ code, stdout, stderr }).toEqual({
+      code: 125,
+      stdout: '',
+      stderr:
+        'tracefork: Cannot make closed/run.tape: you may not write into the folder closed. Name another one, or change its permissions.\n',
+    });
+  },
+);
 
 test('a command that is not there is 127, as in a shell', async () => {
   const cwd = temp();

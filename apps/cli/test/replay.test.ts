@@ -241,3 +241,21 @@ test.each(['replay', 'verify'])('Ctrl-C ends %s with 130', async (command) => {
   });
   expect(code).toBe(130);
 });
+
+test('what an agent prints while it is loaded stays out of the document', async () => {
+  const cwd = temp({
+    'agent.ts': `console.log('loading');\n${functionSource}`,
+    'tracefork.config.ts': `console.log('configuring');
+      export default { agents: [{ tapes: '*.tape', agent: 'agent.ts:ask' }] };`,
+  });
+  const model = await startEchoModel();
+  const env = { MODEL_BASE_URL: model.url };
+  const agent = ['--agent', './agent.ts:ask'];
+  const made = await tracefork(['record', '-o', 'run.tape', '--json', ...agent], { cwd, env });
+  expect(JSON.parse(made.stdout)).toMatchObject({ command: 'record', captured: true });
+  for (const command of ['replay', 'verify']) {
+    const { stdout, stderr } = await tracefork([command, 'run.tape', '--json'], { cwd, env });
+    expect(JSON.parse(stdout)).toMatchObject({ command });
+    expect(stderr).toMatch(/configuring\n(.*\n)*loading\n/);
+  }
+});

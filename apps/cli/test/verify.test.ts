@@ -119,15 +119,20 @@ test('verify --junit writes a report with one case a tape', async () => {
   expect(xml).not.toMatch(/(?!\n)\p{Cc}/u);
 });
 
-test('a report that cannot be written is exit 2', async () => {
+test('a report that cannot be written is exit 2, before anything runs and in one document', async () => {
   const cwd = await threeTapes();
-  const { code, stderr } = await tracefork(['verify', 'run.tape', '--junit', 'none/report.xml'], {
-    cwd,
+  const args = ['verify', 'run.tape', '--junit', 'none/report.xml'];
+  const { code, stdout, stderr } = await tracefork(args, { cwd });
+  expect({ code, stdout, stderr }).toEqual({
+    code: 2,
+    stdout: '',
+    stderr:
+      'tracefork: Cannot make none/report.xml: there is no folder none. Make it first: mkdir -p none\n',
   });
-  expect(code).toBe(2);
-  expect(stderr).toBe(
-    'tracefork: Cannot write none/report.xml: ENOENT. Check that its folder exists.\n',
-  );
+  mkdirSync(join(cwd, 'report.xml'));
+  const late = await tracefork(['verify', 'run.tape', '--junit', 'report.xml', '--json'], { cwd });
+  expect(late.code).toBe(2);
+  expect(JSON.parse(late.stdout)).toMatchObject({ error: { code: 'CLI_FILE_UNWRITABLE' } });
 });
 
 test('the configuration is found upward from the tape, and its command runs beside it', async () => {

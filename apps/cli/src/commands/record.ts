@@ -1,22 +1,18 @@
 import { statSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { packTape } from '@tracefork/tape';
 import { type Recorded, recordAgent } from '../agent/record-agent.ts';
 import { agentOf } from '../agent/resolve-agent.ts';
 import { quoted } from '../agent/tape-command.ts';
-import {
-  AgentMissingError,
-  CommandNotStartedError,
-  FileUnwritableError,
-  UsageError,
-} from '../errors.ts';
+import { AgentMissingError, CommandNotStartedError, UsageError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { recordedLines } from '../render/recorded.ts';
 import { openTapeFile } from '../tapes/open.ts';
+import { printingTo } from '../terminal/redirect.ts';
 import { type TapeView, viewTape } from '../view/tape-view.ts';
 import { shellCode } from './exit-code.ts';
 import type { AgentCommand } from './options.ts';
 import { printJson } from './print-json.ts';
+import { refuseFolderOf } from './refuse-folder.ts';
 import { reportError } from './report-error.ts';
 
 export interface RecordOptions extends AgentCommand {
@@ -33,19 +29,21 @@ const ownFailure = 125;
 /** `tracefork record`: runs an agent and returns its exit code. */
 export async function record(options: RecordOptions, io: Io): Promise<number> {
   const { output: file, json = false, name, strict } = options;
-  const agent = await agentOf(options, io.cwd);
+  const { value: agent } = await printingTo(json ? 'stderr' : 'inherit', () =>
+    agentOf(options, io.cwd),
+  );
   if (agent === undefined) {
     throw new UsageError(
       'There is nothing to record. Put the agent after --, for example: tracefork record -o run.tape -- node agent.js',
     );
   }
-  if (file === undefined) {
+  if (file === undefined || file === '') {
     const after =
       agent.kind === 'command' ? `-- ${quoted(agent.command)}` : `--agent ${agent.name}`;
     throw new UsageError(`Say where the tape goes: tracefork record -o run.tape ${after}`);
   }
   try {
-    refuseMissingFolder(file);
+    refuseFolderOf(file);
     const recorded = await recordAgent(agent, {
       file,
       name,
@@ -83,15 +81,6 @@ function summary(view: TapeView | undefined) {
   if (view === undefined) return {};
   const { chain, digest, complete, totals, outcome } = view;
   return { chain, digest, complete, totals, outcome };
-}
-
-/** The preload could only fail inside the agent, so this is asked before. */
-function refuseMissingFolder(file: string): void {
-  const folder = dirname(file);
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return;
-  throw new FileUnwritableError(
-    `Cannot make ${file}: there is no folder ${folder}. Make it first: mkdir -p ${folder}`,
-  );
 }
 
 /** A tape that was cut off stays as it is: what is there can be read. */

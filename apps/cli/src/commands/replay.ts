@@ -8,6 +8,7 @@ import { renderReceipt } from '../render/receipt.ts';
 import { openTapeFile } from '../tapes/open.ts';
 import { stepsOf } from '../tapes/steps.ts';
 import { interruptedCode } from '../terminal/interrupt.ts';
+import { printingTo } from '../terminal/redirect.ts';
 import { receiptOf } from '../view/receipt.ts';
 import { wasInterrupted } from './exit-code.ts';
 import type { CheckOptions } from './options.ts';
@@ -29,8 +30,10 @@ export async function replay(options: ReplayOptions, io: Io): Promise<number> {
   const tape = openTapeFile(file);
   refuseUnknownKinds(options.allow, () => kindsOn(tape));
   const environment = tape.events.find((event) => event.kind === 'environment');
-  const resolved = await resolveAgent({ ...options, tape: file, environment, cwd: io.cwd });
   const output = json ? 'stderr' : 'inherit';
+  const { value: resolved } = await printingTo(output, () =>
+    resolveAgent({ ...options, tape: file, environment, cwd: io.cwd }),
+  );
   refuseStep(options.to, tape);
   const replayed = await replayAgent(resolved, { ...options, file, tape, output, env: io.env });
   const receipt = receiptOf(replayed, { file, tape, resolved, accept, options, env: io.env });

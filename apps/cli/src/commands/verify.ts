@@ -8,11 +8,13 @@ import { renderChecked, renderEnd } from '../render/verify.ts';
 import { expandTapes } from '../tapes/expand.ts';
 import { openTapeFile } from '../tapes/open.ts';
 import { interruptedCode } from '../terminal/interrupt.ts';
+import { printingTo } from '../terminal/redirect.ts';
 import { type Checked, countChecked, exitCodeOf } from '../view/checked.ts';
 import { receiptOf } from '../view/receipt.ts';
 import { wasInterrupted } from './exit-code.ts';
 import type { CheckOptions } from './options.ts';
 import { printJson } from './print-json.ts';
+import { refuseFolderOf } from './refuse-folder.ts';
 
 export interface VerifyOptions extends CheckOptions {
   readonly tapes: readonly string[];
@@ -24,6 +26,7 @@ export async function verify(options: VerifyOptions, io: Io): Promise<number> {
   const { json = false, junit } = options;
   const files = expandTapes(options.tapes, io.cwd);
   refuseUnknownKinds(options.allow, () => files.flatMap(kindsOnFile));
+  if (junit !== undefined) refuseFolderOf(junit);
   const report = json ? io.err : io.out;
   const results: Checked[] = [];
   for (const file of files) {
@@ -33,6 +36,7 @@ export async function verify(options: VerifyOptions, io: Io): Promise<number> {
     report.line(renderChecked(checked, report));
   }
   for (const line of renderEnd(results, report.style)) report.line(line);
+  if (junit !== undefined) await writeJunit(junit, results);
   if (json) {
     const counts = countChecked(results);
     printJson(io, {
@@ -41,7 +45,6 @@ export async function verify(options: VerifyOptions, io: Io): Promise<number> {
       tapes: results.map(({ output: _output, ...rest }) => rest),
     });
   }
-  if (junit !== undefined) await writeJunit(junit, results);
   return exitCodeOf(results);
 }
 
@@ -55,7 +58,9 @@ async function check(
   try {
     const tape = openTapeFile(file);
     const environment = tape.events.find((event) => event.kind === 'environment');
-    const resolved = await resolveAgent({ ...options, tape: file, environment, cwd: io.cwd });
+    const { value: resolved } = await printingTo('stderr', () =>
+      resolveAgent({ ...options, tape: file, environment, cwd: io.cwd }),
+    );
     const settings = { ...options, file, tape, output: 'capture', env: io.env } as const;
     const replayed: Replayed = await replayAgent(resolved, settings);
     if (wasInterrupted(replayed.exit) && replayed.verdict.result === 'unverifiable')
@@ -102,9 +107,8 @@ async function writeJunit(path: string, results: readonly Checked[]): Promise<vo
   try {
     writeFileSync(path, renderJunit(results));
   } catch (cause) {
-    throw new FileUnwritableError(
-      `Cannot write ${path}: ${errorCode(cause)}. Check that its folder exists.`,
-      { cause },
-    );
+    throw new FileUnwritableError(`Cannot write ${path}: ${errorCode(cause)}. Name another file.`, {
+      cause,
+    });
   }
 }

@@ -1,17 +1,20 @@
 import {
+  accessSync,
+  constants,
   cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { FileUnwritableError } from '../errors.ts';
+import { errorCode, FileUnwritableError } from '../errors.ts';
 
 /** The demo agent as the tarball carries it. */
 const carried = new URL('../demo/', import.meta.url);
@@ -65,10 +68,20 @@ export async function startModel(latency: number): Promise<Model> {
 }
 
 function newFolder(path: string): string {
-  if (existsSync(path) && readdirSync(path).length > 0) {
-    throw new FileUnwritableError(`${path} is not empty. Name a new folder for the demo.`);
+  if (existsSync(path) && (!statSync(path).isDirectory() || readdirSync(path).length > 0)) {
+    throw new FileUnwritableError(
+      `${path} is not an empty folder. Name a new folder for the demo.`,
+    );
   }
-  mkdirSync(path, { recursive: true });
+  try {
+    mkdirSync(path, { recursive: true });
+    accessSync(path, constants.W_OK);
+  } catch (cause) {
+    throw new FileUnwritableError(
+      `Cannot make the folder ${path}: ${errorCode(cause)}. Name another one for the demo.`,
+      { cause },
+    );
+  }
   return path;
 }
 
