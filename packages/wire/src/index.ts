@@ -31,8 +31,10 @@ export type {
 } from './model.ts';
 export type { PreviewOptions } from './preview.ts';
 export { preview } from './preview.ts';
-export type { CostOptions, Price, PriceTable } from './prices.ts';
-export { costOf, priceTable } from './prices.ts';
+export type { Price, PriceSource, PriceTable } from './price-table.ts';
+export { priceTable } from './price-table.ts';
+export type { CostOptions } from './prices.ts';
+export { costOf } from './prices.ts';
 export type {
   BuiltResponse,
   ErrorSpec,

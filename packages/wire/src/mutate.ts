@@ -23,3 +23,4 @@ export type {
   MutatedResponse,
   RecordedAnswer,
 } from './mutate/result.ts';
+export { withHistory } from './mutate/with-history.ts';

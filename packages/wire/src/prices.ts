@@ -1,44 +1,6 @@
-import type { Json } from './json.ts';
-import { isObject } from './json.ts';
+import { isArray, isObject, type Json } from './json.ts';
 import type { Usage } from './model.ts';
-
-/** US dollars for a million tokens. */
-export interface Price {
-  readonly input: number;
-  readonly output: number;
-  readonly cacheRead: number;
-  readonly cacheWrite: { readonly fiveMinutes: number; readonly oneHour: number };
-}
-
-export interface PriceTable {
-  /** Day the table was put together, ISO 8601. */
-  readonly date: string;
-  readonly source: string;
-  /** By exact model name; a name that is not here has no known price. */
-  readonly models: Readonly<Record<string, Price>>;
-}
-
-/** Cache reads cost 0.1 times, writes 1.25 (five minutes) and 2 times (one hour) the input price. */
-function cached(input: number, output: number): Price {
-  return {
-    input,
-    output,
-    cacheRead: input * 0.1,
-    cacheWrite: { fiveMinutes: input * 1.25, oneHour: input * 2 },
-  };
-}
-
-/** List prices of the first-party API, standard tier. */
-export const priceTable: PriceTable = {
-  date: '2026-11-21',
-  source: 'https://platform.claude.com/docs/en/about-claude/pricing',
-  models: {
-    'claude-sonnet-4-6': cached(3, 15),
-    'claude-haiku-4-5': cached(1, 5),
-    'claude-haiku-4-5-20251001': cached(1, 5),
-    'claude-opus-4-8': cached(5, 25),
-  },
-};
+import { type Price, type PriceTable, priceTable } from './price-table.ts';
 
 export interface CostOptions {
   /** Default: `priceTable`. */
@@ -47,9 +9,10 @@ export interface CostOptions {
 
 /**
  * What some tokens cost, in US dollars. Takes what a parsed response has, so either may be `null`.
+ * Fees that usage does not tell of, such as those of some providers for each search, are not in it.
  *
  * @returns `'unknown'` for missing usage, for a model without a price, and for usage that is billed otherwise: another
- * service tier or speed, a regional surcharge, server tools.
+ * service tier or speed, a regional surcharge, server tools, sound, a cache of unknown price.
  */
 export function costOf(
   usage: Usage | null,
@@ -57,24 +20,74 @@ export function costOf(
   { prices = priceTable }: CostOptions = {},
 ): number | 'unknown' {
   if (usage === null || model === null) return 'unknown';
-  const price = Object.hasOwn(prices.models, model) ? prices.models[model] : undefined;
-  if (price === undefined || isBilledOtherwise(usage)) return 'unknown';
+  const listed = Object.hasOwn(prices.models, model) ? prices.models[model] : undefined;
+  if (listed === undefined || isBilledOtherwise(usage)) return 'unknown';
+  const price = forLength(listed, usage);
+  const writes = writesOf(usage, price);
+  if (writes === null) return 'unknown';
   const dollars =
     usage.input * price.input +
     usage.output * price.output +
     usage.cacheRead * price.cacheRead +
-    usage.cacheWrite.fiveMinutes * price.cacheWrite.fiveMinutes +
-    usage.cacheWrite.oneHour * price.cacheWrite.oneHour;
+    writes;
   return dollars / 1_000_000;
 }
 
+const lifetimes = ['fiveMinutes', 'oneHour', 'thirtyMinutes', 'twelveHours'] as const;
+
+function forLength(price: Price, { input, cacheRead, cacheWrite }: Usage): Price {
+  if (price.above === undefined) return price;
+  const written = lifetimes.reduce((sum, lifetime) => sum + (cacheWrite[lifetime] ?? 0), 0);
+  return input + cacheRead + written > price.above.inputTokens ? price.above.price : price;
+}
+
+/** Millionths of a dollar; `null` where something was written that has no price. */
+function writesOf({ cacheWrite }: Usage, price: Price): number | null {
+  let sum = 0;
+  for (const lifetime of lifetimes) {
+    const tokens = cacheWrite[lifetime] ?? 0;
+    const each = price.cacheWrite[lifetime];
+    if (tokens > 0 && each === undefined) return null;
+    sum += tokens * (each ?? 0);
+  }
+  return sum;
+}
+
+const standardTiers = new Set<Json | undefined>([undefined, null, 'standard', 'default']);
+const standardTraffic = new Set<Json | undefined>([undefined, null, 'ON_DEMAND']);
+
 function isBilledOtherwise({ other = {} }: Usage): boolean {
-  const standard = (value: Json | undefined): boolean => value == null || value === 'standard';
-  const tools = other.server_tool_use;
+  const details = [
+    other.prompt_tokens_details,
+    other.completion_tokens_details,
+    other.input_tokens_details,
+    other.output_tokens_details,
+  ];
   return (
-    !standard(other.service_tier) ||
-    !standard(other.speed) ||
+    !standardTiers.has(other.service_tier) ||
+    !standardTiers.has(other.speed) ||
+    !standardTraffic.has(other.trafficType) ||
     other.inference_geo === 'us' ||
-    (isObject(tools) && Object.values(tools).some((count) => count !== 0 && count !== null))
+    counts(other.server_tool_use) ||
+    counts(other.toolUsePromptTokenCount) ||
+    details.some((each) => isObject(each) && counts(each.audio_tokens)) ||
+    [other.promptTokensDetails, other.candidatesTokensDetails].some(hasSoundOrPictures)
+  );
+}
+
+/** True for a number other than 0, and for an object that has one. */
+function counts(value: Json | undefined): boolean {
+  if (isObject(value)) return Object.values(value).some((count) => count !== 0 && count !== null);
+  return value !== undefined && value !== null && value !== 0;
+}
+
+/** @note Pictures in a prompt cost as much as text, but are left out all the same where they are made. */
+function hasSoundOrPictures(details: Json | undefined, index: number): boolean {
+  const dear = index === 0 ? ['AUDIO'] : ['AUDIO', 'IMAGE', 'VIDEO'];
+  return (
+    isArray(details) &&
+    details.some(
+      (each) => isObject(each) && dear.includes(String(each.modality)) && counts(each.tokenCount),
+    )
   );
 }

@@ -25,6 +25,26 @@ export interface Provider {
   readonly stopMeanings: Readonly<Record<string, StopKind>>;
   readonly editing: Editing;
   readonly requests: RequestEditing;
+  /**
+   * Puts into a request what stands at the provider, for APIs that keep histories there.
+   * `undefined`: nothing of it was served from a recording.
+   */
+  readonly inlined?: (
+    request: EditableRequest,
+    served: readonly ServedStep[],
+  ) => Inlined | Refusal | undefined;
+}
+
+/** A step that an agent was given without asking the provider. */
+export interface ServedStep {
+  readonly call: HttpCall;
+  readonly answer: HttpAnswer;
+}
+
+export interface Inlined {
+  readonly kind: 'inlined';
+  readonly body: JsonObject;
+  readonly repairs: readonly string[];
 }
 
 /** A message in one piece. */

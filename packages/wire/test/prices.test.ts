@@ -84,3 +84,89 @@ test('counts that make no sense count as nothing', () => {
     cacheRead: 0,
   });
 });
+
+const openaiUsage = (raw: object, tier = 'default') => {
+  const choices = [
+    { index: 0, message: { role: 'assistant', content: '' }, finish_reason: 'stop' },
+  ];
+  const answer = jsonAnswer({ object: 'chat.completion', choices, usage: raw, service_tier: tier });
+  return parseResponse('openai', answer).usage ?? expect.fail();
+};
+
+test('OpenAI’s input counts contain what came from a cache, which is cheaper', () => {
+  const read = openaiUsage({
+    prompt_tokens: 1000,
+    completion_tokens: 100,
+    prompt_tokens_details: { cached_tokens: 600, audio_tokens: 0 },
+    completion_tokens_details: { reasoning_tokens: 50, audio_tokens: 0 },
+  });
+  expect(read).toMatchObject({ input: 400, output: 100, cacheRead: 600 });
+  expect(costOf(read, 'gpt-4.1')).toBeCloseTo((400 * 2 + 600 * 0.5 + 100 * 8) / million, 12);
+});
+
+test('what OpenAI wrote to a cache is priced by its lifetime, or unknown', () => {
+  const written = (details: object) =>
+    openaiUsage({ prompt_tokens: 100, completion_tokens: 0, prompt_tokens_details: details });
+  const half = written({ cache_write_tokens: 100 });
+  expect(half).toMatchObject({ input: 0, cacheWrite: { thirtyMinutes: 100 } });
+  expect(costOf(half, 'gpt-6-sol')).toBeCloseTo((100 * 2.5) / million, 12);
+  expect(costOf(half, 'gpt-4.1')).toBe('unknown');
+  const long = written({
+    cache_write_tokens: 100,
+    cache_write_tokens_details: { ttl_12h_tokens: 100, ttl_30m_tokens: 0 },
+  });
+  expect(long.cacheWrite).toEqual({ fiveMinutes: 0, oneHour: 0, twelveHours: 100 });
+  expect(costOf(long, 'gpt-6-sol')).toBe('unknown');
+});
+
+test('a long request costs more, all of it', () => {
+  const at = (input: number) => costOf(only({ input }), 'gpt-6-sol');
+  expect(at(272_000)).toBeCloseTo(0.544, 10);
+  expect(at(272_001)).toBeCloseTo((272_001 * 4) / million, 10);
+  expect(costOf(only({ input: 100_000, cacheRead: 150_000 }), 'gemini-2.5-pro')).toBeCloseTo(
+    (100_000 * 2.5 + 150_000 * 0.25) / million,
+    10,
+  );
+});
+
+test.each([
+  ['flex', { prompt_tokens: 1, completion_tokens: 1 }],
+  ['priority', { prompt_tokens: 1, completion_tokens: 1 }],
+  [
+    'default',
+    { prompt_tokens: 1, completion_tokens: 1, prompt_tokens_details: { audio_tokens: 1 } },
+  ],
+])('OpenAI’s tier %s with usage %j has no known price', (tier, raw) => {
+  expect(costOf(openaiUsage(raw, tier), 'gpt-4.1')).toBe('unknown');
+  expect(typeof costOf(openaiUsage({ prompt_tokens: 1 }), 'gpt-4.1')).toBe('number');
+});
+
+test('Gemini’s thoughts are output, tools’ tokens and sound are billed otherwise', () => {
+  const read = (raw: object) =>
+    parseResponse(
+      'gemini',
+      jsonAnswer({ candidates: [{ finishReason: 'STOP' }], usageMetadata: raw }),
+    ).usage ?? expect.fail();
+  const plain = read({
+    promptTokenCount: 1000,
+    cachedContentTokenCount: 400,
+    candidatesTokenCount: 10,
+    thoughtsTokenCount: 90,
+    promptTokensDetails: [{ modality: 'TEXT', tokenCount: 1000 }],
+  });
+  expect(plain).toMatchObject({ input: 600, output: 100, cacheRead: 400 });
+  expect(costOf(plain, 'gemini-2.5-flash')).toBeCloseTo(
+    (600 * 0.3 + 400 * 0.03 + 100 * 2.5) / million,
+    12,
+  );
+  expect(costOf(read({ toolUsePromptTokenCount: 5 }), 'gemini-2.5-flash')).toBe('unknown');
+  const sound = [{ modality: 'AUDIO', tokenCount: 5 }];
+  expect(costOf(read({ promptTokensDetails: sound }), 'gemini-2.5-flash')).toBe('unknown');
+});
+
+test('every price is dated, and says where it was read', () => {
+  for (const { url, date } of Object.values(priceTable.sources)) {
+    expect(url).toMatch(/^https:/);
+    expect(date).toMatch(/^2026-\d\d-\d\d$/);
+  }
+});

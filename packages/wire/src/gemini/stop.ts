@@ -8,9 +8,14 @@ export const stopWords: Readonly<Record<StopKind, string>> = {
   refusal: 'SAFETY',
 };
 
-/** What a `finishReason` or a `blockReason` means. */
+/**
+ * What a `finishReason` or a `blockReason` means.
+ *
+ * @note `FUNCTION_CALL` is none of the API's words, but servers that imitate it say it.
+ */
 export const stopMeanings: Readonly<Record<string, StopKind>> = {
   STOP: 'end',
+  FUNCTION_CALL: 'tool-calls',
   MAX_TOKENS: 'length',
   SAFETY: 'refusal',
   RECITATION: 'refusal',

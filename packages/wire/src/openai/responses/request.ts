@@ -43,7 +43,7 @@ export function parseRequest(call: HttpCall): ModelRequest | null {
   const { body } = recognised;
   const { system, rest } = leadingSystem(inputItems(body), (item) => readContent(item.content));
   const instructions = stringOrNull(body.instructions);
-  const continues = stringOrNull(body.previous_response_id) ?? conversationOf(body.conversation);
+  const continues = stringOrNull(body.previous_response_id) ?? conversationOf(body);
   return {
     ...recognised.call,
     system: [instructions ?? '', system].filter((text) => text !== '').join('\n\n'),
@@ -61,7 +61,8 @@ export function inputItems({ input }: JsonObject): readonly Json[] {
   return isArray(input) ? input : [];
 }
 
-function conversationOf(conversation: Json | undefined): string | null {
+/** Id of the conversation at the provider that a request belongs to. */
+export function conversationOf({ conversation }: JsonObject): string | null {
   return isObject(conversation) ? stringOrNull(conversation.id) : stringOrNull(conversation);
 }
 
