@@ -71,6 +71,15 @@ test('options that nothing needed are said', async () => {
   });
 });
 
+test('a path that begins with the body is told how paths begin', async () => {
+  const cwd = await recordedAgent();
+  const args = ['run.tape', '--ignore', 'body.metadata.user', ...node];
+  const words =
+    'nothing needed --ignore body.metadata.user; paths begin within the body: --ignore metadata.user';
+  expect((await tracefork(['replay', ...args], { cwd })).stderr).toContain(words);
+  expect((await tracefork(['verify', ...args], { cwd })).stdout).toContain(words);
+});
+
 test('what is not covered is said once, though tape and replay both name it', async () => {
   const cwd = temp({ 'agent.mjs': asking });
   await tracefork(['record', '-o', 'run.tape', ...node], { cwd });

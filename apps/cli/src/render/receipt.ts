@@ -15,6 +15,7 @@ import { nextSteps } from './next-steps.ts';
 import { safeLine } from './safe-text.ts';
 import { uncoveredWords } from './uncovered.ts';
 import { counted, number, shortHash } from './units.ts';
+import { unusedWords } from './unused.ts';
 
 /** Differences that a receipt shows; `--json` has all of them. */
 const shownDifferences = 3;
@@ -60,13 +61,7 @@ export function renderReceipt(
     ),
     ...(receipt.unused.length === 0
       ? []
-      : [
-          row(
-            'unused',
-            look.style.yellow(`nothing needed ${safeLine(receipt.unused.join(', '))}`),
-            look,
-          ),
-        ]),
+      : [row('unused', look.style.yellow(unusedWords(receipt.unused)), look)]),
     ...steps.map((step, index) => row(index === 0 ? 'next' : '', step, look)),
   ].join('\n');
 }

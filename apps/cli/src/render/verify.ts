@@ -8,6 +8,7 @@ import { ifMeant } from './next-steps.ts';
 import { renderReceipt, verdictLine } from './receipt.ts';
 import { safeLine, safeText } from './safe-text.ts';
 import { counted, duration } from './units.ts';
+import { unusedWords } from './unused.ts';
 
 /** Lines of an agent's output that are shown where its tape is red. */
 const shownLines = 30;
@@ -63,7 +64,7 @@ export function renderEnd(results: readonly Checked[], style: Style): readonly s
   return [
     ...(nameless ? ['', ...waysToNameAgents] : []),
     ...(drifted ? ['', ifMeant] : []),
-    ...(unused.length === 0 ? [] : ['', style.yellow(`nothing needed ${unused.join(', ')}`)]),
+    ...(unused.length === 0 ? [] : ['', style.yellow(unusedWords(unused))]),
     ...(results.length > 1 ? [summary(results, style)] : []),
   ];
 }
