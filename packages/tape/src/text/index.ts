@@ -1,0 +1,3 @@
+import '../require-node.ts';
+
+export { framedText, readText, type TextEnd } from './text.ts';
