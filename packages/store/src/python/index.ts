@@ -1,0 +1,4 @@
+import '../require-node.ts';
+
+export { isPythonDatabase, readPythonDatabase } from './read-database.ts';
+export { pythonTapeBytes } from './to-tape.ts';
