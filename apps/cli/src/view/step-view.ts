@@ -67,14 +67,14 @@ export interface ReadStep {
 /** Reads the request and the answer that the agent got in the end. */
 export function readStep({ call, attempts }: Step): ReadStep {
   const last = attempts.at(-1) as Exchange;
-  return { request: parseRequest(last.request), response: readAnswer(last, call.provider) };
+  return { request: parseRequest(last.request), response: readAnswer(last, call) };
 }
 
-function readAnswer(exchange: Exchange, provider: Step['call']['provider']): ModelResponse | null {
+function readAnswer(exchange: Exchange, call: Step['call']): ModelResponse | null {
   const { response } = exchange;
   if (response === undefined) return null;
   const { status, headers } = response;
-  return parseResponse(provider, { status, headers, body: exchange.decodedBody() });
+  return parseResponse(call, { status, headers, body: exchange.decodedBody() });
 }
 
 /** @param previous the request of the step before, of which only what is new is shown. */
@@ -96,7 +96,7 @@ export function stepView(
     answered: answerLine(last, response),
     stopReason: response?.stopReason ?? null,
     status: last.response?.status ?? null,
-    attempts: attempts.map((exchange) => attemptView(exchange, call.provider)),
+    attempts: attempts.map((exchange) => attemptView(exchange, call)),
     usage: response?.usage ?? null,
     cost: costOfAnswer(response),
     at: first.request.t,
@@ -125,11 +125,11 @@ function callsFirst(response: ModelResponse): ModelResponse {
   };
 }
 
-function attemptView(exchange: Exchange, provider: Step['call']['provider']): AttemptView {
+function attemptView(exchange: Exchange, call: Step['call']): AttemptView {
   const { x, response, outcome } = exchange;
   const error =
     response !== undefined && response.status >= 400
-      ? readAnswer(exchange, provider)?.error
+      ? readAnswer(exchange, call)?.error
       : undefined;
   return {
     exchange: x,

@@ -16,6 +16,8 @@ export interface RecordedStep {
   readonly sampling: Partial<Sampling>;
   readonly inputs: Inputs;
   readonly transcript: Transcript;
+  /** What the request continues at the provider, which is in no input; `undefined`: nothing. */
+  readonly continues: string | undefined;
 }
 
 /**
@@ -46,6 +48,7 @@ export function readStep(step: Step): RecordedStep {
       ...(tools === undefined ? {} : { tools }),
     },
     transcript,
+    continues: parsed?.continues,
   };
 }
 
@@ -65,7 +68,7 @@ function lastAttempt(step: Step) {
   const { response } = last;
   if (response === undefined) return { request: last.request, response: undefined };
   const { status, headers } = response;
-  const answer = parseResponse(step.call.provider, { status, headers, body: last.decodedBody() });
+  const answer = parseResponse(step.call, { status, headers, body: last.decodedBody() });
   return { request: last.request, response: answer };
 }
 

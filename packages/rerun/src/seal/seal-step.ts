@@ -24,7 +24,7 @@ export interface SealOptions extends SaidSampling {
 
 export interface Sealed {
   readonly bundle: Bundle;
-  /** What was assumed and not recorded, for people; also dated in the bundle. */
+  /** What was assumed (also dated in the bundle) and what could not be pinned, for people. */
   readonly notes: readonly string[];
 }
 
@@ -115,10 +115,21 @@ function runtimeOf(
   };
 }
 
-function notesOf({ assumed, sampling }: ResolvedSampling, { model }: RecordedStep): string[] {
-  if (assumed === undefined) return [];
-  const values = assumed.names.map((name) => `${name} ${sampling[name as 'temperature']}`);
+function notesOf(
+  { assumed, sampling }: ResolvedSampling,
+  { model, continues }: RecordedStep,
+): string[] {
+  const values = assumed?.names.map((name) => `${name} ${sampling[name as 'temperature']}`) ?? [];
   return [
-    `assumed, not recorded: ${values.join(', ')} (defaults of ${model.vendor} as of ${assumed.asOf})`,
+    ...(continues === undefined
+      ? []
+      : [
+          `not pinned: the history before this request, which stands at ${model.vendor} (${continues})`,
+        ]),
+    ...(assumed === undefined
+      ? []
+      : [
+          `assumed, not recorded: ${values.join(', ')} (defaults of ${model.vendor} as of ${assumed.asOf})`,
+        ]),
   ];
 }

@@ -7,12 +7,19 @@ import {
   type Tape,
   tapeHeader,
 } from '@tracefork/tape';
-import { type BuiltResponse, buildResponse, type ResponseSpec } from '@tracefork/wire';
+import {
+  type ApiName,
+  type BuiltResponse,
+  buildResponse,
+  type ResponseSpec,
+} from '@tracefork/wire';
 
 export interface Call {
   readonly body: object | string;
   readonly answer: ResponseSpec | BuiltResponse;
   readonly url?: string;
+  /** Whose words the answer is in. Default: Anthropic's. */
+  readonly api?: ApiName;
   /** The answer breaks off after so many bytes. */
   readonly cut?: number;
   /** As a socket sees it: encoded. */
@@ -49,8 +56,8 @@ const environment: Event = {
   variables: {},
 };
 
-function eventsOf({ body, answer, url, cut, gzip }: Call, x: number): Event[] {
-  const built = 'chunks' in answer ? answer : buildResponse('anthropic', answer);
+function eventsOf({ body, answer, url, api = 'messages', cut, gzip }: Call, x: number): Event[] {
+  const built = 'chunks' in answer ? answer : buildResponse({ api }, answer);
   const whole = gzip === true ? gzipSync(built.body) : built.body;
   const sent = cut === undefined ? whole : whole.subarray(0, cut);
   const t = x * 10 + 1;
