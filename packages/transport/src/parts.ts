@@ -19,7 +19,7 @@ import {
 import { createReplayingTimers } from './nondeterminism/timers/replaying-timers.ts';
 import type { Divergence, Draws, Log, RecordGate, ReplayGate, Uncovered } from './ports.ts';
 import { RecordPrograms } from './programs/record-programs.ts';
-import { recordedPrograms } from './programs/recorded-program.ts';
+import type { RecordedProgram } from './programs/recorded-program.ts';
 import { ReplayPrograms } from './programs/replay-programs.ts';
 import type { Scrub } from './redact/known-secrets.ts';
 
@@ -85,19 +85,20 @@ export interface ReplayParts {
 /** Builds what a replay serves values from, on top of the tape's events and its gate. */
 export function replayParts(options: {
   readonly events: readonly Event[];
+  readonly programs: readonly RecordedProgram[];
   readonly gate: ReplayGate;
   readonly diverge: (divergence: Divergence) => void;
   readonly uncovered: (what: Uncovered) => void;
   readonly scrub: Scrub;
 }): ReplayParts {
-  const { events, gate, diverge, uncovered, scrub } = options;
+  const { events, programs, gate, diverge, uncovered, scrub } = options;
   return {
     draws: createReplayingDraws({ events, diverge }),
     clock: createReplayingClock({ events }),
     timers: createReplayingTimers({ gate }),
     programs: new ReplayPrograms({
       gate,
-      programs: recordedPrograms(events),
+      programs,
       cwd: process.cwd(),
       diverged: diverge,
       uncovered,

@@ -48,6 +48,7 @@ export function forkPoint(tape: ReplayTape, at: number): ForkPoint {
       requests: tape.requests.filter(({ x }) => x === at || started.has(`x${x}`)),
       deliveries: before,
       aborted: new Set(cut.flatMap((event) => (event.kind === 'abort' ? [event.x] : []))),
+      programs: tape.programs.filter(({ program }) => started.has(`p${program}`)),
       toolCalls: cut.flatMap((event) => (event.kind === 'tool-call' ? [event] : [])),
       events: cut,
       environment: tape.environment,

@@ -225,6 +225,10 @@ export class ForkSession implements Session, Stallable {
         this.#inputs.set(nearest, input);
         return nearest;
       },
+      gaveUp: (x) => {
+        this.#recording?.log.append({ kind: 'abort', t: this.now(), x });
+        return this.#recording !== undefined;
+      },
       tolerates: ({ kind }) => served && kind === 'draw',
       diverged: (divergence) => this.#giveUp({ status: 'prefix', divergence }, divergence.message),
     };

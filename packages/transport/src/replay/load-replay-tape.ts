@@ -1,6 +1,7 @@
 import type { Event, Exchange, Tape, Delivery as TapeDelivery } from '@tracefork/tape';
 import type { RecordedDelivery } from '../gate/recorded-delivery.ts';
 import type { Delivery, Source } from '../ports.ts';
+import { recordedPrograms } from '../programs/recorded-program.ts';
 import { stepOfExchange } from '../steps.ts';
 import type { RecordedRequest } from './matcher.ts';
 import type { ReplayTape } from './replay-tape.ts';
@@ -27,6 +28,7 @@ export function loadReplayTape(tape: Tape): ReplayTape {
       .filter((delivery) => !('program' in delivery && waitedFor.has(delivery.program)))
       .map((delivery) => recordedDelivery(delivery, { events, bodyOf })),
     aborted: new Set(events.flatMap((event) => (event.kind === 'abort' ? [event.x] : []))),
+    programs: recordedPrograms(events),
     toolCalls: events.flatMap((event) => (event.kind === 'tool-call' ? [event] : [])),
     events,
     environment: events.find((event) => event.kind === 'environment'),

@@ -41,6 +41,8 @@ export interface ForkHooks {
     request: MatchableRequest,
     asked: Asked & { readonly match: NoMatch },
   ): Exchange | undefined;
+  /** The agent gave an exchange up; true: in the tail, where it may. */
+  gaveUp(x: number): boolean;
   /** Whether a difference is only noted. */
   tolerates(divergence: Divergence): boolean;
   /** The prefix is lost. */
@@ -117,6 +119,7 @@ export class ReplaySession implements Session, Stallable {
       programs: this.programs,
     } = replayParts({
       events: tape.events,
+      programs: tape.programs,
       gate: this.gate,
       diverge: (divergence) => this.diverge(divergence),
       uncovered: (what) => this.uncovered(what),
@@ -195,7 +198,7 @@ export class ReplaySession implements Session, Stallable {
         if (over) return;
         over = true;
         this.#givenUpUntil.delete(x);
-        if (!this.tape.aborted.has(x)) {
+        if (this.#options.fork?.gaveUp(x) !== true && !this.tape.aborted.has(x)) {
           const step = this.tape.stepOf[x] ?? null;
           this.diverge({
             kind: 'abort',

@@ -1,6 +1,7 @@
 import type { EnvironmentEvent, Event, OutcomeEvent } from '@tracefork/tape';
 import type { RecordedDelivery } from '../gate/recorded-delivery.ts';
 import type { Uncovered } from '../ports.ts';
+import type { RecordedProgram } from '../programs/recorded-program.ts';
 import type { ToolCall } from '../tools/tool-call.ts';
 import type { RecordedRequest } from './matcher.ts';
 
@@ -10,6 +11,7 @@ export interface ReplayTape {
   readonly deliveries: readonly RecordedDelivery[];
   /** Exchanges that the agent gave up while it was recorded. */
   readonly aborted: ReadonlySet<number>;
+  readonly programs: readonly RecordedProgram[];
   readonly toolCalls: readonly ToolCall[];
   /** Everything that sources of nondeterminism and programs replay from, in order. */
   readonly events: readonly Event[];
