@@ -15,10 +15,11 @@ const folder = mkdtempSync(join(tmpdir(), 'tracefork-bench-'));
 const server = await startServer();
 const late = join(folder, 'late');
 const tape = join(folder, 'run.tape');
+const wrapping = { command: [process.execPath], script: '' };
 
 function recorded(steps: number): Usage {
   rmSync(tape, { force: true });
-  const settings = { mode: 'record', file: tape, late, strict: true } as const;
+  const settings = { mode: 'record', wrapping, file: tape, late, strict: true } as const;
   return runAgent({ url: server.url, steps, folder, settings });
 }
 
@@ -57,6 +58,8 @@ report({
 report({ what: 'recording', value: recorded(500).peak, unit: 'MiB' });
 const settings = {
   mode: 'replay',
+  wrapping,
+  credentials: {},
   tape,
   late,
   result: join(folder, 'result'),
