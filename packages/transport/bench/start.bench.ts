@@ -29,6 +29,7 @@ function run(args: readonly string[], settings?: object): number {
 const bare: number[] = [];
 const idle: number[] = [];
 const recording: number[] = [];
+const wrapping = { command: [process.execPath], script: '' };
 for (let round = 0; round < rounds; round++) {
   const without = run([]);
   bare.push(without);
@@ -36,7 +37,7 @@ for (let round = 0; round < rounds; round++) {
   const file = join(folder, `${tapes++}.tape`);
   const late = join(folder, 'late');
   recording.push(
-    run(['--import', preload], { mode: 'record', file, late, strict: false }) - without,
+    run(['--import', preload], { mode: 'record', wrapping, file, late, strict: false }) - without,
   );
 }
 console.log('\nStart of an empty script');

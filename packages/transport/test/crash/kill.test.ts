@@ -38,7 +38,8 @@ test(`kill −9 at ${kills} random moments: every tape opens and holds whatever 
   for (let kill = 0; kill < kills; kill++) {
     seen.length = 0;
     const file = at(`${kill}.tape`);
-    const settings = { mode: 'record', file, late: at('late'), strict: false };
+    const wrapping = { command: [process.execPath, agent], script: '' };
+    const settings = { mode: 'record', wrapping, file, late: at('late'), strict: false };
     const child = spawn(process.execPath, [agent], {
       env: {
         PATH: process.env.PATH,

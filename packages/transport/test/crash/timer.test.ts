@@ -20,6 +20,7 @@ test('what no outward act followed is on the disk a second later at most', async
       NODE_OPTIONS: `--import=${preload}`,
       TRACEFORK_SESSION: JSON.stringify({
         ...{ mode: 'record', file: at('run.tape'), late: at('late'), strict: false },
+        wrapping: { command: [process.execPath], script: '' },
       }),
     },
     stdio: ['ignore', 'pipe', 'inherit'],
