@@ -1,3 +1,4 @@
+export type { MutateRequestOptions } from './mutate/mutate-request.ts';
 export { mutateRequest } from './mutate/mutate-request.ts';
 export { mutateResponse } from './mutate/mutate-response.ts';
 export type {

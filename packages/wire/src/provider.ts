@@ -103,6 +103,24 @@ export interface RequestEditing {
     request: EditableRequest,
     result: { readonly id: string; readonly text: string; readonly isError?: boolean },
   ) => EditedRequest;
+  /** Leaves out recorded thinking that the API would refuse after the change. */
+  readonly unbind?: (body: JsonObject, unbinding: Unbinding) => Unbound;
+}
+
+/** A request after a change, beside what it was. */
+export interface Unbinding {
+  readonly mutation: 'system' | 'model' | 'tool-result';
+  /** That was asked before the change. */
+  readonly model: string;
+  readonly before: JsonObject;
+  /** Signatures of the thinking that came from a recording. */
+  readonly recorded: ReadonlySet<string>;
+}
+
+export interface Unbound {
+  readonly body: JsonObject;
+  /** What was left out, in sentences. */
+  readonly repairs: readonly string[];
 }
 
 export type EditedRequest = EditableRequest | Refusal | undefined;

@@ -275,3 +275,18 @@ test.each(sdks)('$api: another tool result stands where the old one stood', asyn
   expect(other.result.changed).toBe(false);
   expect(Buffer.from(other.result.body).equals(other.call.body ?? Buffer.alloc(0))).toBe(true);
 });
+
+test('a given answer of Gemini is framed as events only where events are asked for', () => {
+  const body = Buffer.from(buildResponse({ api: 'generate-content' }, plain).body).toString();
+  const given = (query: string) => {
+    const url = `/v1beta/models/m:streamGenerateContent${query}`;
+    const call = { method: 'POST', url, body: asBytes('{"contents":[]}') };
+    const answer = buildResponse({ api: 'generate-content' }, { ...fullMessage, as: 'stream' });
+    const result = mutateResponse({ call, answer }, { kind: 'response', body });
+    if (result.kind === 'refused') return expect.fail(result.reason);
+    expect(parseResponse('gemini', result.response).whole).toBe(true);
+    return Buffer.from(result.response.body).toString().slice(0, 5);
+  };
+  expect(given('?alt=sse')).toBe('data:');
+  expect(given('')).toMatch(/^\[/);
+});

@@ -1,5 +1,6 @@
 import { isArray, isObject, type Json, type JsonObject } from '../json.ts';
 import type { RequestEditing } from '../provider.ts';
+import { unbind } from './unbind.ts';
 
 /** Where Bedrock and Vertex name the model. */
 const inPath =
@@ -7,6 +8,7 @@ const inPath =
 
 /** Requests to the Messages API, changed. */
 export const requests: RequestEditing = {
+  unbind,
   withSystem: ({ url, body }, text) => {
     const { system, ...rest } = body;
     if (text === '') return system === undefined ? undefined : { url, body: rest };

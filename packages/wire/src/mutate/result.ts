@@ -24,5 +24,6 @@ export interface MutatedRequest {
   /** Absolute or a path, as it came; some providers name the model here. */
   readonly url: string;
   readonly body: Uint8Array;
+  /** What was left out so that the provider accepts the request; sentences, often none. */
   readonly repairs: readonly string[];
 }

@@ -3,9 +3,11 @@ import type { RequestEditing } from '../../provider.ts';
 import { leadingSystem, withLeadingSystem } from '../system.ts';
 import { isResult } from './items.ts';
 import { inputItems } from './request.ts';
+import { unbind } from './unbind.ts';
 
 /** Requests to the Responses API, changed. */
 export const requests: RequestEditing = {
+  unbind,
   withSystem: ({ url, body }, text) => {
     const items = inputItems(body);
     const { rest } = leadingSystem(items, () => []);
