@@ -95,7 +95,7 @@ test('an older Node is told in one line what is needed, and its program runs', (
   const preloaded = spawnSync(
     process.execPath,
     ['-r', './older.cjs', '--import', '@tracefork/transport/register', '-p', '"ran"'],
-    { cwd: app, encoding: 'utf8', env: { ...process.env, TRACEFORK_SESSION: '{}' } },
+    { cwd: app, encoding: 'utf8', env: { ...process.env, TRACEFORK_SESSION: '{"mode":"record"}' } },
   );
   expect(preloaded.stdout).toBe('ran\n');
   expect(preloaded.stderr).toBe(`tracefork: not recording: ${line}\n`);
