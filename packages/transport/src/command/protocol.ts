@@ -8,7 +8,8 @@ export const settingsVariable = 'TRACEFORK_SESSION';
 /** What the preload of a recording is told. Paths are absolute. */
 export interface RecordSettings {
   readonly mode: 'record';
-  readonly wrapping: Wrapping;
+  /** Absent: the process was started by nothing but its preload. */
+  readonly wrapping?: Wrapping;
   /** The tape to make. */
   readonly file: string;
   /** Where processes that came too late to be recorded write a line each. */
@@ -21,7 +22,8 @@ export interface RecordSettings {
 /** What the preload of a replay is told. Paths are absolute. */
 export interface ReplaySettings {
   readonly mode: 'replay';
-  readonly wrapping: Wrapping;
+  /** Absent: the process was started by nothing but its preload. */
+  readonly wrapping?: Wrapping;
   readonly tape: string;
   /** Where the verdict goes, as JSON. */
   readonly result: string;
@@ -32,7 +34,7 @@ export interface ReplaySettings {
   /** Milliseconds. */
   readonly stallTimeout: number;
   /** Credentials of this machine, which only the replayed process is given; others find placeholders. */
-  readonly credentials: Readonly<Record<string, string>>;
+  readonly credentials?: Readonly<Record<string, string>>;
   /** Recorded variables that are set differently on this machine. */
   readonly changedVariables: readonly string[];
   /** Stop when this step is requested. */

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { constants } from 'node:os';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { constants, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { withPreload } from '../programs/child-environment.ts';
 import { type Settings, settingsVariable } from './protocol.ts';
 
@@ -37,8 +39,8 @@ export async function runCommand(
   },
 ): Promise<{ readonly exit: CommandExit; readonly output: Uint8Array }> {
   if (file === undefined) throw new TypeError('runCommand needs a command');
-  const sink = { inherit: 'inherit', stderr: 2, capture: 'pipe' } as const;
-  const stdout = sink[options.output];
+  const captured = options.output === 'capture' ? openCapture() : undefined;
+  const sink = { inherit: 'inherit', stderr: 2, capture: captured?.descriptor } as const;
   const child = spawn(file, args, {
     cwd: options.cwd,
     env: {
@@ -46,12 +48,8 @@ export async function runCommand(
       NODE_OPTIONS: withPreload(options.environment.NODE_OPTIONS, preload),
       [settingsVariable]: JSON.stringify(options.settings),
     },
-    stdio: [options.stdin ?? 'inherit', stdout, options.output === 'capture' ? 'pipe' : 'inherit'],
+    stdio: [options.stdin ?? 'inherit', sink[options.output], captured?.descriptor ?? 'inherit'],
   });
-  const chunks: Buffer[] = [];
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (chunk: Buffer) => chunks.push(chunk));
-  }
   const pass = (signal: NodeJS.Signals) =>
     void (process.stdin.isTTY ? undefined : child.kill(signal));
   for (const signal of passedOn) process.on(signal, pass);
@@ -60,11 +58,31 @@ export async function runCommand(
   if (options.signal?.aborted === true) end();
   try {
     const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
-    return { exit: { code, signal }, output: Buffer.concat(chunks) };
+    return { exit: { code, signal }, output: captured?.read() ?? new Uint8Array() };
   } finally {
+    captured?.close();
     for (const signal of passedOn) process.removeListener(signal, pass);
     options.signal?.removeEventListener('abort', end);
   }
+}
+
+/**
+ * A file for what a command prints.
+ *
+ * @note A pipe that Node makes is a socket, which nobody can open by the name /dev/stdout.
+ */
+function openCapture() {
+  const folder = mkdtempSync(join(tmpdir(), 'tracefork-'));
+  const file = join(folder, 'output');
+  const descriptor = openSync(file, 'a', 0o600);
+  return {
+    descriptor,
+    read: () => readFileSync(file),
+    close() {
+      closeSync(descriptor);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
 }
 
 /** The exit code of a shell for a command that ended so. */

@@ -20,8 +20,10 @@ export interface Modes {
 export function attach(preload: string, modes: Modes): void {
   const taken = takeSettings(process.env);
   if (taken === undefined) return;
-  const wrapping = { ...taken.wrapping, scripts: takeScripts(process.env) };
-  const settings = { ...taken, wrapping };
+  const scripts = takeScripts(process.env);
+  const { wrapping } = taken;
+  const settings =
+    wrapping === undefined ? taken : { ...taken, wrapping: { ...wrapping, scripts } };
   hide(preload);
   try {
     if (settings.mode === 'record') modes.record().recordProcess(settings, preload);

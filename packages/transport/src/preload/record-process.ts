@@ -11,6 +11,7 @@ import { recordStdin } from '../stdio/record-stdin.ts';
 import { terminalFacts } from '../stdio/terminal.ts';
 import { version } from '../version.ts';
 import { surroundings, uncoveredWrapper } from '../wrapper/uncovered-wrapper.ts';
+import { checkpointSoon } from './checkpoint-soon.ts';
 import { onProcess } from './on-process.ts';
 
 /** Milliseconds between two fsyncs while a recording goes on. */
@@ -41,7 +42,7 @@ export function recordProcess(settings: RecordSettings, preload: string): void {
   writer.append(
     environmentEvent('command', {
       argv: process.argv.slice(1),
-      command: settings.wrapping.command,
+      ...(settings.wrapping === undefined ? {} : { command: settings.wrapping.command }),
       cwd: process.cwd(),
       scrub,
       terminal: terminalFacts(),
@@ -51,7 +52,7 @@ export function recordProcess(settings: RecordSettings, preload: string): void {
 
   const wrapper = uncoveredWrapper(settings.wrapping, surroundings());
   install();
-  const session = new RecordSession({ sink: writer, scrub, preload });
+  const session = new RecordSession({ sink: checkpointSoon(writer), scrub, preload });
   for (const { what, detail } of wrapper) session.uncovered({ what, detail: scrub(detail) });
   setProcessSession(session);
   const stdout = captureStdout();

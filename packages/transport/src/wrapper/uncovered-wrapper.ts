@@ -21,9 +21,11 @@ export function surroundings(): { readonly environment: Environment; readonly cw
 
 /** What the command runs outside of every process that loads the preload. */
 export function uncoveredWrapper(
-  { command, script: above, scripts: outer = [] }: Wrapping,
+  wrapping: Wrapping | undefined,
   { environment, cwd }: { readonly environment: Environment; readonly cwd: string },
 ): readonly Uncovered[] {
+  if (wrapping === undefined) return [];
+  const { command, script: above, scripts: outer = [] } = wrapping;
   const isNode = nodePrograms({ cwd, path: environment.PATH });
   const keys = [...outer, scriptKey(environment)];
   const scripts = [...new Set(keys)].filter((key) => key !== above).flatMap(scriptOf);
