@@ -19,6 +19,7 @@ export { type OpenOptions, openTape, type Tape } from './read/tape.ts';
 export { packTape } from './write/pack.ts';
 export { fileSink, type MemorySink, memorySink, type Sink } from './write/sink.ts';
 export {
+  type AppendOptions,
   createTapeWriter,
   type TapeHeader,
   type TapeWriter,

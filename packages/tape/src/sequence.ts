@@ -1,10 +1,13 @@
-import { storedSize } from './bodies/stored-body.ts';
+import { type StoredBody, storedSize } from './bodies/stored-body.ts';
 import { FieldError } from './codec/fields.ts';
 import type { StoredEvent } from './codec/stored-event.ts';
+import type { Event } from './events.ts';
 
 type Phase = 'asked' | 'answered' | 'ended';
-type Of<K extends StoredEvent['kind']> = Extract<StoredEvent, { kind: K }>;
-type Rules = { readonly [K in StoredEvent['kind']]?: (event: Of<K>) => void };
+/** Events as lines hold them, and as a writer is given them. */
+type Accepted = StoredEvent | Event;
+type Of<K extends Event['kind']> = Extract<Accepted, { kind: K }>;
+type Rules = { readonly [K in Event['kind']]?: (event: Of<K>) => void };
 
 function ensure(holds: boolean, reason: string): asserts holds {
   if (!holds) throw new FieldError(reason);
@@ -66,11 +69,11 @@ export class Sequence {
   };
 
   /** @throws FieldError where the event cannot stand here. */
-  accept(event: StoredEvent): void {
+  accept(event: Accepted): void {
     const isFirst = this.#events === 0;
     ensure(isFirst === (event.kind === 'tape'), 'the first event, and no other, is of kind `tape`');
     ensure(!this.#ended, 'nothing follows the event of kind `end`');
-    const rule = this.#rules[event.kind] as ((event: StoredEvent) => void) | undefined;
+    const rule = this.#rules[event.kind] as ((event: Accepted) => void) | undefined;
     rule?.(event);
     this.#events += 1;
   }
@@ -78,18 +81,25 @@ export class Sequence {
   #data({ x, n, dt, bodies }: Of<'data'>): void {
     ensure(x.length === n.length && n.length === dt.length, '`x`, `n` and `dt` differ in length');
     const sizes = new Map<number, number>();
-    for (const [index, exchange] of x.entries()) {
-      ensure(
-        this.#exchanges[exchange] === 'answered',
-        `data for exchange ${exchange}, which is not open`,
-      );
-      ensure((n[index] as number) >= 0, 'a chunk has a length below 0');
-      sizes.set(exchange, (sizes.get(exchange) ?? 0) + (n[index] as number));
+    for (let index = 0; index < x.length; index += 1) {
+      const exchange = x[index] as number;
+      const length = n[index] as number;
+      if (this.#exchanges[exchange] !== 'answered') {
+        throw new FieldError(`data for exchange ${exchange}, which is not open`);
+      }
+      ensure(length >= 0, 'a chunk has a length below 0');
+      sizes.set(exchange, (sizes.get(exchange) ?? 0) + length);
     }
     ensure(sizes.size === bodies.length, '`bodies` has not one entry for each exchange in `x`');
-    for (const [index, size] of [...sizes.values()].entries()) {
+    let index = 0;
+    for (const size of sizes.values()) {
       const body = bodies[index];
-      ensure(body !== undefined && storedSize(body) === size, '`n` and `bodies` differ in size');
+      ensure(body !== undefined && sizeOf(body) === size, '`n` and `bodies` differ in size');
+      index += 1;
     }
   }
+}
+
+function sizeOf(body: StoredBody | Uint8Array): number {
+  return body instanceof Uint8Array ? body.length : storedSize(body);
 }

@@ -22,8 +22,8 @@ const copied = (stored: StoredBody): number =>
 /** How many bytes of the second body are not copied from the first. */
 function news(first: string, second: string): number {
   const encoder = new BodyEncoder();
-  encoder.encode(bytes(first), 'whole');
-  return bytes(second).length - copied(encoder.encode(bytes(second), 'whole'));
+  encoder.encode(bytes(first), { pool: 'whole' });
+  return bytes(second).length - copied(encoder.encode(bytes(second), { pool: 'whole' }));
 }
 
 const turns = Array.from({ length: 40 }, (_, index) => prose(index * 1000, 80));
@@ -62,7 +62,7 @@ test('agents that take turns each find their own history', () => {
     const history = agents[(step * 5) % 12] as string[];
     history.push(prose(step * 31_337, 40));
     const body = bytes(chat(history));
-    const stored = encoder.encode(body, 'whole');
+    const stored = encoder.encode(body, { pool: 'whole' });
     if (step >= 12) spent += body.length - copied(stored);
   }
   expect(spent).toBeLessThan(108 * 1.5 * bytes(prose(1, 40)).length);
@@ -70,8 +70,8 @@ test('agents that take turns each find their own history', () => {
 
 test('bodies that share nothing are written out', () => {
   const encoder = new BodyEncoder();
-  encoder.encode(bytes(prose(0, 500)), 'whole');
-  expect(encoder.encode(bytes(prose(50_000, 500)), 'whole')).toBe(prose(50_000, 500));
+  encoder.encode(bytes(prose(0, 500)), { pool: 'whole' });
+  expect(encoder.encode(bytes(prose(50_000, 500)), { pool: 'whole' })).toBe(prose(50_000, 500));
 });
 
 test('matches say what is the same, in order, and leave whole characters between them', () => {

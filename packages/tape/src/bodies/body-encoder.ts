@@ -20,6 +20,11 @@ interface Found {
 /** Bodies of chunks and all others are remembered apart, so that streams do not push requests out. */
 export type Pool = 'chunks' | 'whole';
 
+export interface EncodeOptions {
+  readonly pool: Pool;
+  readonly owned?: boolean;
+}
+
 /**
  * How much is remembered, and the part of a body that must be old for it to be worth referring.
  * Below `smallest` a body is written out: a hash and the references would cost as much. What models
@@ -36,13 +41,14 @@ const TRIES = 2;
 
 /**
  * Numbers bodies in the order they come and writes each as what is new against an earlier one.
- * It keeps copies of the latest ones, at most 36 MiB or one body if that is larger.
+ * It keeps the latest ones, at most 36 MiB or one body if that is larger.
  */
 export class BodyEncoder {
   #next = 0;
   readonly #recent: Record<Pool, Base[]> = { chunks: [], whole: [] };
 
-  encode(body: Uint8Array, pool: Pool): StoredBody {
+  /** @param options.owned nobody changes the bytes any more: they need not be copied. */
+  encode(body: Uint8Array, { pool, owned = false }: EncodeOptions): StoredBody {
     const bytes = Buffer.from(body.buffer, body.byteOffset, body.length);
     const number = this.#next;
     this.#next += 1;
@@ -53,14 +59,15 @@ export class BodyEncoder {
       found === undefined ||
       found.shared < Math.max(LEAST_GAIN, bytes.length * ROOM[pool].share)
     ) {
-      this.#remember({ number, bytes, depth: 0 }, pool);
+      this.#remember({ number, bytes: owned ? bytes : Buffer.from(bytes), depth: 0 }, pool);
       return toLiteral(bytes);
     }
     const { base, matches } = found;
     const trail = continueTrail(bytes, base, matches[0]);
     const continued = (matches[0]?.length ?? 0) >= base.bytes.length * 0.9;
     if (continued) this.#forget(base, pool);
-    this.#remember({ number, bytes, depth: base.depth + 1, trail }, pool);
+    const kept = owned ? bytes : Buffer.from(bytes);
+    this.#remember({ number, bytes: kept, depth: base.depth + 1, trail }, pool);
     return {
       sha256: trail.digest,
       size: bytes.length,
@@ -87,7 +94,7 @@ export class BodyEncoder {
 
   #remember(base: Base, pool: Pool): void {
     const recent = this.#recent[pool];
-    recent.push({ ...base, bytes: Buffer.from(base.bytes) });
+    recent.push(base);
     let held = recent.reduce((sum, { bytes }) => sum + bytes.length, 0);
     while (recent.length > 1 && (recent.length > ROOM[pool].count || held > ROOM[pool].bytes)) {
       held -= recent.shift()?.bytes.length ?? 0;

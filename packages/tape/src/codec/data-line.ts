@@ -24,9 +24,11 @@ export interface DataLine {
 const BLANK_LINE = Buffer.from('\n\n');
 const DIGITS = 36;
 
-export const order: Field<Order> = (value, at) => {
-  if (typeof value !== 'string') return listOf(count)(value, at);
-  return /^[0-9a-z]*$/.test(value) ? value : reject(at, 'base-36 digits', value);
+const places: Field<readonly number[]> = listOf(count);
+
+export const order: Field<Order> = (value) => {
+  if (typeof value !== 'string') return places(value);
+  return /^[0-9a-z]*$/.test(value) ? value : reject('base-36 digits', value);
 };
 
 export function toDataLine({
@@ -37,6 +39,10 @@ export function toDataLine({
   dt,
   bodies,
 }: Data): DataLine & { readonly kind: 'data' } {
+  const [only] = bodies;
+  if (bodies.length === 1 && only !== undefined && hasNoBlankLine(only)) {
+    return { kind, t, x: x.slice(0, 1), n, dt, bodies };
+  }
   const exchanges = [...new Set(x)];
   const place = new Map(exchanges.map((exchange, index) => [exchange, index]));
   const places = x.map((exchange) => place.get(exchange) as number);
@@ -56,10 +62,10 @@ export function fromDataLine(line: DataLine): Data {
   const places = placesOf(line);
   if (places.length !== line.n.length) throw new FieldError('`order` and `n` differ in length');
   const readers = line.bodies.map((body) => new ChunkReader(body));
-  const x = places.map((place) => line.x[place] ?? reject('order', 'places in `x`', place));
+  const x = places.map((place) => line.x[place] ?? reject('places in `x`', place, 'order'));
   const n = line.n.map((length, index) => {
     const reader = readers[places[index] as number];
-    return reader?.lengthen(length) ?? reject('n', 'lengths of chunks in `bodies`', length);
+    return reader?.lengthen(length) ?? reject('lengths of chunks in `bodies`', length, 'n');
   });
   const appearing = [...new Set(x)];
   if (appearing.length !== line.x.length || appearing.some((one, index) => one !== line.x[index])) {

@@ -2,16 +2,16 @@ import type { BodyEncoder } from '../bodies/body-encoder.ts';
 import type { DataEvent, Event, UnknownEvent } from '../events.ts';
 import { type DataLine, fromDataLine, toDataLine } from './data-line.ts';
 import { type Field, FieldError, object, reject, type Shape, structOf } from './fields.ts';
-import { shapes } from './shapes.ts';
+import { givenShapes, storedShapes } from './shapes.ts';
 import { bodyFields, type StoredEvent } from './stored-event.ts';
 
 /** Additions to the format that this version knows. */
 export const MINOR = 0;
 
-type Kind = keyof typeof shapes;
+type Kind = keyof typeof storedShapes;
 type Checks = { readonly [K in Kind]: Field<object> };
 
-const checksOf = (lenient: boolean): Checks =>
+const checksOf = (shapes: typeof storedShapes, lenient = false): Checks =>
   Object.fromEntries(
     Object.entries(shapes).map(([kind, shape]) => [
       kind,
@@ -19,11 +19,12 @@ const checksOf = (lenient: boolean): Checks =>
     ]),
   ) as unknown as Checks;
 
-const strict = checksOf(false);
-const lenient = checksOf(true);
+const given = checksOf(givenShapes);
+const strict = checksOf(storedShapes);
+const lenient = checksOf(storedShapes, true);
 
 const isKnown = (kind: unknown): kind is Kind =>
-  typeof kind === 'string' && Object.hasOwn(shapes, kind);
+  typeof kind === 'string' && Object.hasOwn(storedShapes, kind);
 
 /**
  * The event as one line of JSON, without a newline.
@@ -32,22 +33,23 @@ const isKnown = (kind: unknown): kind is Kind =>
  */
 export function encodeLine(
   event: Event,
-  bodies: BodyEncoder,
-): { line: string; stored: StoredEvent } {
-  if (event.kind === 'unknown') return { line: unknownLine(event), stored: event };
+  { bodies, owned }: { readonly bodies: BodyEncoder; readonly owned: boolean },
+): string {
+  if (event.kind === 'unknown') return unknownLine(event);
+  given[event.kind](event);
+  const fields = bodyFields[event.kind];
+  if (fields === undefined) return JSON.stringify(event);
   const stored: Record<string, unknown> = { ...event };
-  const pool = event.kind === 'data' ? 'chunks' : 'whole';
-  for (const field of bodyFields[event.kind] ?? []) {
+  const options = { pool: event.kind === 'data' ? 'chunks' : 'whole', owned } as const;
+  for (const field of fields) {
     const value = stored[field];
-    if (value instanceof Uint8Array) stored[field] = bodies.encode(value, pool);
-    else if (Array.isArray(value)) stored[field] = value.map((body) => bodies.encode(body, pool));
+    if (value instanceof Uint8Array) stored[field] = bodies.encode(value, options);
+    else if (Array.isArray(value))
+      stored[field] = value.map((body) => bodies.encode(body, options));
   }
-  if (event.kind !== 'data') {
-    const checked = strict[event.kind](stored, '') as StoredEvent;
-    return { line: JSON.stringify(checked), stored: checked };
-  }
-  const data = stored as unknown as StoredEvent<DataEvent>;
-  return { line: JSON.stringify(strict.data(toDataLine(data), '')), stored: data };
+  return JSON.stringify(
+    event.kind === 'data' ? toDataLine(stored as unknown as StoredEvent<DataEvent>) : stored,
+  );
 }
 
 function unknownLine(event: UnknownEvent): string {
@@ -76,11 +78,11 @@ export class UnknownCriticalKind extends Error {
  * @throws FieldError, SyntaxError, UnknownCriticalKind
  */
 export function decodeLine(line: string, tape: { readonly minor: number }): StoredEvent {
-  const json = object(JSON.parse(line), 'event');
+  const json = object(JSON.parse(line));
   const kind = Object.hasOwn(json, 'kind') ? json.kind : undefined;
-  if (typeof kind !== 'string') return reject('kind', 'a string', kind);
+  if (typeof kind !== 'string') return reject('a string', kind, 'kind');
   if (isKnown(kind)) {
-    const checked = (tape.minor > MINOR ? lenient : strict)[kind](json, '');
+    const checked = (tape.minor > MINOR ? lenient : strict)[kind](json);
     return kind === 'data' ? fromDataLine(checked as DataLine) : (checked as StoredEvent);
   }
   if (json.ancillary !== true) throw new UnknownCriticalKind(kind);

@@ -1,5 +1,6 @@
+import type { StoredBody } from '../bodies/stored-body.ts';
 import type { EnvironmentEvent, ErrorData, Event, Headers } from '../events.ts';
-import { storedBody } from './body-field.ts';
+import { bytes, storedBody } from './body-field.ts';
 import { type DataLine, order } from './data-line.ts';
 import {
   boolean,
@@ -21,23 +22,23 @@ import {
 } from './fields.ts';
 import type { StoredEvent } from './stored-event.ts';
 
-const header: Field<readonly [string, string]> = (value, at) => {
-  const [name, text, ...rest] = listOf(string)(value, at);
-  return name === undefined || text === undefined || rest.length > 0
-    ? reject(at, 'a pair [name, value]', value)
-    : [name, text];
-};
+const strings: Field<readonly string[]> = listOf(string);
+
+const header: Field<readonly [string, string]> = (value) =>
+  strings(value).length === 2
+    ? (value as readonly [string, string])
+    : reject('a pair [name, value]', value);
 const headers: Field<Headers> = listOf(header);
 
-const stringOrNumber: Field<string | number> = (value, at) =>
+const stringOrNumber: Field<string | number> = (value) =>
   typeof value === 'string' || Number.isFinite(value)
     ? (value as string | number)
-    : reject(at, 'a string or a finite number', value);
+    : reject('a string or a finite number', value);
 
-const primitive: Field<string | number | boolean> = (value, at) =>
-  typeof value === 'boolean' ? value : stringOrNumber(value, at);
+const primitive: Field<string | number | boolean> = (value) =>
+  typeof value === 'boolean' ? value : stringOrNumber(value);
 
-const error: Field<ErrorData> = (value, at) => errorStruct(value, at);
+const error: Field<ErrorData> = (value) => errorStruct(value);
 const errorStruct: Field<ErrorData> = structOf<ErrorData>({
   name: string,
   message: string,
@@ -71,8 +72,10 @@ type Fields<K extends Kind> = Shape<
   K extends 'data' ? DataLine : Omit<StoredEvent<Extract<Event, { kind: K }>>, 'kind'>
 >;
 
+type Shapes = { readonly [K in Kind]: Fields<K> };
+
 /** The fields of every kind of event. Bodies are numbered in the order in which they stand here. */
-export const shapes: { readonly [K in Kind]: Fields<K> } = {
+const shapesWith = (body: Field<StoredBody>): Shapes => ({
   tape: {
     format: oneOf('tracefork'),
     major: oneOf(1),
@@ -84,8 +87,8 @@ export const shapes: { readonly [K in Kind]: Fields<K> } = {
   environment: {
     t: time,
     boundary: oneOf('command', 'function'),
-    argv: listOf(string),
-    command: optional(listOf(string)),
+    argv: strings,
+    command: optional(strings),
     pid: optional(count),
     ppid: optional(count),
     cwd: string,
@@ -96,8 +99,8 @@ export const shapes: { readonly [K in Kind]: Fields<K> } = {
     terminal,
     variables: recordOf(string),
   },
-  'environment-read': { t: time, names: listOf(string), unset: optional(listOf(string)) },
-  stdin: { t: time, body: storedBody },
+  'environment-read': { t: time, names: strings, unset: optional(strings) },
+  stdin: { t: time, body },
   request: {
     t: time,
     x: count,
@@ -105,7 +108,7 @@ export const shapes: { readonly [K in Kind]: Fields<K> } = {
     method: string,
     url: string,
     headers,
-    body: nullable(storedBody),
+    body: nullable(body),
   },
   response: {
     t: time,
@@ -122,7 +125,7 @@ export const shapes: { readonly [K in Kind]: Fields<K> } = {
     order: optional(order),
     n: listOf(integer),
     dt: listOf(count),
-    bodies: listOf(storedBody),
+    bodies: listOf(body),
   },
   complete: { t: time, x: count, trailers: optional(headers) },
   failure: { t: time, x: count, error },
@@ -136,23 +139,23 @@ export const shapes: { readonly [K in Kind]: Fields<K> } = {
     call: count,
     name: string,
     effect: oneOf('none', 'read', 'write', 'unknown'),
-    input: storedBody,
+    input: body,
   },
-  'tool-result': { t: time, call: count, output: optional(storedBody), error: optional(error) },
+  'tool-result': { t: time, call: count, output: optional(body), error: optional(error) },
   program: {
     t: time,
     program: count,
     file: string,
-    argv: listOf(string),
+    argv: strings,
     cwd: string,
     sync: boolean,
   },
-  'program-input': { t: time, program: count, body: storedBody },
+  'program-input': { t: time, program: count, body },
   'program-output': {
     t: time,
     program: count,
     stream: oneOf('stdout', 'stderr'),
-    body: storedBody,
+    body,
   },
   'program-exit': {
     t: time,
@@ -165,9 +168,15 @@ export const shapes: { readonly [K in Kind]: Fields<K> } = {
   outcome: {
     t: time,
     exit: optional(exit),
-    stdout: optional(storedBody),
-    value: optional(storedBody),
+    stdout: optional(body),
+    value: optional(body),
     error: optional(error),
   },
   end: { t: time, complete: boolean, reason: optional(string) },
-};
+});
+
+/** Of events as a line holds them. */
+export const storedShapes: Shapes = shapesWith(storedBody);
+
+/** Of events as they are handed to a writer, before their bodies are encoded. */
+export const givenShapes: Shapes = shapesWith(bytes as Field<unknown> as Field<StoredBody>);

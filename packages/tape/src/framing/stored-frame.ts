@@ -4,7 +4,18 @@ const DESCRIPTOR = 0x80;
 /** Window of 128 KiB, the least that allows blocks of 128 KiB. */
 const WINDOW = 0x38;
 const HEADER = 10;
+const BLOCK_HEADER = 3;
 const BLOCK = 128 * 1024;
+
+/** Where the content stands in a buffer before `frameInPlace` makes a frame of it. */
+export const CONTENT_AT: number = HEADER + BLOCK_HEADER;
+
+const blocksOf = (size: number): number => Math.max(1, Math.ceil(size / BLOCK));
+
+/** Length of the stored frame around `size` bytes of content. */
+export function storedLength(size: number): number {
+  return HEADER + BLOCK_HEADER * blocksOf(size) + size;
+}
 
 /**
  * One standard zstd frame that holds `content` as it is, in stored blocks: no compressor is needed,
@@ -15,31 +26,30 @@ const BLOCK = 128 * 1024;
  */
 export function storedFrame(content: readonly Uint8Array[], room = 0): Buffer {
   const size = content.reduce((sum, piece) => sum + piece.length, 0);
-  const blocks = Math.max(1, Math.ceil(size / BLOCK));
-  const frame = Buffer.allocUnsafe(HEADER + 3 * blocks + size + room);
-  frame.writeUInt32LE(MAGIC, 0);
-  frame[4] = DESCRIPTOR;
-  frame[5] = WINDOW;
-  frame.writeUInt32LE(size, 6);
-  let at = HEADER;
-  let left = size;
-  let space = 0;
-  const openBlock = (): void => {
-    space = Math.min(BLOCK, left);
-    left -= space;
-    frame.writeUIntLE((space << 3) | (left === 0 ? 1 : 0), at, 3);
-    at += 3;
-  };
-  openBlock();
+  const frame = Buffer.allocUnsafe(storedLength(size) + room);
+  let at = CONTENT_AT;
   for (const piece of content) {
-    for (let from = 0; from < piece.length; ) {
-      if (space === 0) openBlock();
-      const take = Math.min(space, piece.length - from);
-      frame.set(piece.subarray(from, from + take), at);
-      at += take;
-      from += take;
-      space -= take;
-    }
+    frame.set(piece, at);
+    at += piece.length;
   }
+  frameInPlace(frame, size);
   return frame;
+}
+
+/** Puts a stored frame around the `size` bytes at `CONTENT_AT`; `buffer` has room for all of it. */
+export function frameInPlace(buffer: Buffer, size: number): void {
+  const last = blocksOf(size) - 1;
+  for (let block = last; block >= 0; block -= 1) {
+    const from = block * BLOCK;
+    const to = Math.min(size, from + BLOCK);
+    const at = HEADER + BLOCK_HEADER * block + from;
+    if (block > 0) {
+      buffer.copyWithin(at + BLOCK_HEADER, CONTENT_AT + from, CONTENT_AT + to);
+    }
+    buffer.writeUIntLE(((to - from) << 3) | (block === last ? 1 : 0), at, BLOCK_HEADER);
+  }
+  buffer.writeUInt32LE(MAGIC, 0);
+  buffer[4] = DESCRIPTOR;
+  buffer[5] = WINDOW;
+  buffer.writeUInt32LE(size, 6);
 }

@@ -36,16 +36,17 @@ export interface HeaderWithHashes extends CommonHeader {
 }
 
 export function pairOf<T>(field: Field<T>): Field<readonly [T, T]> {
-  return (value, at) => {
-    const items = listOf(field)(value, at);
-    return items.length === 2 ? (items as [T, T]) : reject(at, 'a pair', value);
+  const list = listOf(field);
+  return (value) => {
+    const items = list(value);
+    return items.length === 2 ? (items as [T, T]) : reject('a pair', value);
   };
 }
 
-const base64: Field<string> = (value, at) =>
+const base64: Field<string> = (value) =>
   typeof value === 'string' && Buffer.from(value, 'base64').toString('base64') === value
     ? value
-    : reject(at, 'base64', value);
+    : reject('base64', value);
 
 const unknown: Field<unknown> = (value) => value;
 

@@ -50,7 +50,7 @@ export function readPythonTape(
 }
 
 function readPlain(context: Context): PythonTape {
-  const header = headerWithBodies(parse(context.bytes, context), 'header');
+  const header = headerWithBodies(parse(context.bytes, context));
   return pythonTape({
     agentName: header.agent_name,
     boundary: header.boundary,
@@ -80,7 +80,7 @@ function readEnvelope(context: Context): PythonTape {
   if (version < 2) throw new NotATapeError(where, `there is no envelope of version ${version}`);
   const end = start + bytes.readUInt32BE(MAGIC.length + 2);
   if (bytes.length < end) throw cut(where, { frame: 0, offset: bytes.length });
-  const header = headerWithHashes(parse(bytes.subarray(start, end), context), 'header');
+  const header = headerWithHashes(parse(bytes.subarray(start, end), context));
   const blobs = openBlobs(listBlobs(header, { ...context, offset: end }), {
     where,
     size: bytes.length,

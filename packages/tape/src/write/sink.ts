@@ -3,7 +3,10 @@ import { TapeExistsError } from '../errors.ts';
 
 /** Where a tape's bytes go. Each method is synchronous and may throw. */
 export interface Sink {
-  /** Hands all of `bytes` to the kernel; what was handed over survives the end of this process. */
+  /**
+   * Hands all of `bytes` to the kernel; what was handed over survives the end of this process.
+   * They are valid during the call only: a sink that keeps them copies them.
+   */
   write(bytes: Uint8Array): void;
   /** Makes what was written survive a loss of power. */
   sync(): void;
@@ -46,7 +49,7 @@ function create(path: string): number {
 export function memorySink(): MemorySink {
   const pieces: Uint8Array[] = [];
   return {
-    write: (bytes) => void pieces.push(bytes),
+    write: (bytes) => void pieces.push(Buffer.from(bytes)),
     sync: () => {},
     close: () => {},
     bytes: () => Buffer.concat(pieces),

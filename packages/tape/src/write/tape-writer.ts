@@ -3,9 +3,8 @@ import { BodyEncoder } from '../bodies/body-encoder.ts';
 import { encodeLine, MINOR } from '../codec/line.ts';
 import { TapeWriteError } from '../errors.ts';
 import type { Event, TapeEvent } from '../events.ts';
-import { SEAL_LENGTH, sealInto } from '../framing/seal.ts';
-import { storedFrame } from '../framing/stored-frame.ts';
 import { Sequence } from '../sequence.ts';
+import { LinePairs } from './line-pairs.ts';
 import type { Sink } from './sink.ts';
 
 export interface TapeWriterOptions {
@@ -15,16 +14,24 @@ export interface TapeWriterOptions {
   readonly onFailure?: (error: TapeWriteError) => void;
 }
 
+export interface AppendOptions {
+  /**
+   * Nobody changes the event's bytes any more, so that the writer need not copy what it compares
+   * later bodies with. Default: false.
+   */
+  readonly owned?: boolean;
+}
+
 /**
  * Appends events to a tape. Once something fails it does nothing any more: the tape then ends at
  * its last checkpoint and counts as incomplete, and the run that is being recorded goes on.
  */
 export interface TapeWriter {
   /**
-   * Adds an event; it is in memory until the next checkpoint. The event and its bytes may be changed
-   * afterwards.
+   * Adds an event; it is in memory until the next checkpoint. The event may be changed afterwards,
+   * and so may its bytes unless they are `owned`.
    */
-  append(event: Event): void;
+  append(event: Event, options?: AppendOptions): void;
   /** Hands everything so far to the kernel in one synchronous write. Does nothing if nothing is new. */
   checkpoint(): void;
   /** A checkpoint, then fsync. */
@@ -65,7 +72,8 @@ class Writer implements TapeWriter {
   readonly #bodies = new BodyEncoder();
   readonly #sequence = new Sequence();
   readonly #chain = createHash('sha256');
-  #pending: Buffer[] = [];
+  readonly #pairs = new LinePairs();
+  #pending: string[] = [];
   #closed = false;
 
   constructor(sink: Sink, options: TapeWriterOptions) {
@@ -77,11 +85,11 @@ class Writer implements TapeWriter {
     return this.#chain.copy().digest('hex');
   }
 
-  append(event: Event): void {
+  append(event: Event, { owned = false }: AppendOptions = {}): void {
     this.#attempt('append', () => {
-      const { line, stored } = encodeLine(event, this.#bodies);
-      this.#sequence.accept(stored);
-      this.#pending.push(Buffer.from(`${line}\n`, 'utf8'));
+      const line = encodeLine(event, { bodies: this.#bodies, owned });
+      this.#sequence.accept(event);
+      this.#pending.push(line);
     });
   }
 
@@ -107,9 +115,7 @@ class Writer implements TapeWriter {
 
   #flush(): void {
     if (this.#pending.length === 0) return;
-    const pair = storedFrame(this.#pending, SEAL_LENGTH);
-    for (const line of this.#pending) this.#chain.update(line);
-    sealInto(pair, this.#chain.copy().digest());
+    const pair = this.#pairs.make(this.#pending, this.#chain);
     this.#pending = [];
     this.#sink.write(pair);
   }
