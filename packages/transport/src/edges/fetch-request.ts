@@ -25,6 +25,8 @@ export function captureFetchRequest(
   input: string | URL | Request,
   init: RequestInit | undefined,
 ): FetchRequest | Promise<FetchRequest> | undefined {
+  const plain = readPlainCall(input, init);
+  if (plain !== undefined) return plain;
   const simple = bytesOf(init?.body);
   let request: Request;
   try {
@@ -50,12 +52,57 @@ export function captureFetchRequest(
   if (simple !== undefined && !(input instanceof Request)) {
     return {
       ...common,
-      headers: headersFor(request, init?.body),
+      headers: headersFor(request.headers, init?.body),
       body: simple,
       call: [input, init],
     };
   }
   return readBody(request, { ...common, init });
+}
+
+const plainMethods: ReadonlySet<unknown> = new Set([
+  'GET',
+  'HEAD',
+  'POST',
+  'PUT',
+  'PATCH',
+  'DELETE',
+]);
+const plainOptions: ReadonlySet<string> = new Set(['method', 'headers', 'body', 'signal']);
+
+/**
+ * The form that nearly all calls have: a URL, and a body that is at hand. Reading it directly takes
+ * half as long as a `Request`; whatever looks different in the slightest is left to one.
+ */
+function readPlainCall(
+  input: string | URL | Request,
+  init: RequestInit = {},
+): FetchRequest | undefined {
+  if (typeof input !== 'string' && !(input instanceof URL)) return undefined;
+  for (const option in init) if (!plainOptions.has(option)) return undefined;
+  const { method = 'GET', signal = null } = init;
+  if (!plainMethods.has(method)) return undefined;
+  if (signal !== null && !(signal instanceof AbortSignal)) return undefined;
+  const body = bytesOf(init.body) ?? null;
+  if (body === null ? (init.body ?? null) !== null : method === 'GET' || method === 'HEAD') {
+    return undefined;
+  }
+  try {
+    const url = new URL(input);
+    if (!/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
+      return undefined;
+    }
+    return {
+      method,
+      url: url.href,
+      headers: headersFor(new Headers(init.headers), init.body),
+      body,
+      signal: signal ?? undefined,
+      call: [input, init],
+    };
+  } catch {
+    return undefined;
+  }
 }
 
 /** @note A copy goes out in place of the agent's: it keeps the framing and the case of headers. */
@@ -79,7 +126,7 @@ async function readBody(
 }
 
 /** The headers as fetch will send them: texts and forms set their content type themselves. */
-function headersFor({ headers }: Request, body: unknown): Array<[string, string]> {
+function headersFor(headers: Headers, body: unknown): Array<[string, string]> {
   const type =
     typeof body === 'string'
       ? 'text/plain;charset=UTF-8'

@@ -16,7 +16,7 @@ export function buildResponse(
   const response = new Response(hasBody ? bodyOf(exchange, request.signal) : null, {
     status: constructible(head.status) ? head.status : 200,
     statusText: head.statusText,
-    headers: head.headers.map(([name, value]): [string, string] => [name, value]),
+    headers: head.headers as Array<[string, string]>,
   });
   if (!hasBody) void exchange.next();
   return dress(response, {
@@ -31,6 +31,17 @@ function constructible(status: number): boolean {
   return status >= 200 && status <= 599;
 }
 
+const basic = { value: 'basic', configurable: true };
+const cloning = {
+  value: function clone(this: Response): Response {
+    const { url, redirected, status } = this;
+    const odd = constructible(status) ? {} : { status };
+    return dress(Response.prototype.clone.call(this), { url, redirected, ...odd });
+  },
+  configurable: true,
+  writable: true,
+};
+
 /** A fetched response knows its URL and is of type `basic`; a constructed one does not. */
 function dress(
   response: Response,
@@ -43,16 +54,13 @@ function dress(
       ok: { value: false, configurable: true },
     });
   }
-  return Object.defineProperties(response, {
-    url: { value: facts.url, configurable: true },
-    redirected: { value: facts.redirected, configurable: true },
-    type: { value: 'basic', configurable: true },
-    clone: {
-      value: () => dress(Response.prototype.clone.call(response), facts),
-      configurable: true,
-      writable: true,
-    },
-  });
+  Object.defineProperty(response, 'url', { value: facts.url, configurable: true });
+  if (facts.redirected) {
+    Object.defineProperty(response, 'redirected', { value: true, configurable: true });
+  }
+  Object.defineProperty(response, 'type', basic);
+  return Object.defineProperty(response, 'clone', cloning);
+}
 }
 
 function bodyOf(exchange: Exchange, signal: AbortSignal | undefined): ReadableStream {

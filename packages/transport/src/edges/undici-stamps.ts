@@ -34,8 +34,14 @@ export function installUndiciStamps(): () => void {
   };
   const patchExports = (exported: unknown) =>
     patch((exported as { prototype?: DispatcherBase } | undefined)?.prototype);
+  const seen: unknown[] = [];
   const patchShared = () => {
-    for (const key of globalDispatchers) patch(baseOf(Reflect.get(globalThis, key)));
+    for (let i = 0; i < globalDispatchers.length; i++) {
+      const dispatcher: unknown = Reflect.get(globalThis, globalDispatchers[i] as symbol);
+      if (dispatcher === seen[i]) continue;
+      seen[i] = dispatcher;
+      patch(baseOf(dispatcher));
+    }
   };
   const { cache } = createRequire(import.meta.url);
   for (const [file, module] of Object.entries(cache)) {

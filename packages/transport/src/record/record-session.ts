@@ -44,6 +44,7 @@ export class RecordSession implements Session {
   readonly #variables = new Map<string, boolean>();
   readonly #uncovered = new Map<string, Uncovered>();
   readonly #began: number;
+  #lastUrl = { given: '', shown: '' };
   #exchanges: number;
   #calls: number;
 
@@ -91,16 +92,19 @@ export class RecordSession implements Session {
     const x = this.#exchanges++;
     const source = { from: 'exchange', x, pulled: request.via === 'fetch' } as const;
     this.#writeVariables();
-    this.log.append({
-      kind: 'request',
-      t: this.now(),
-      x,
-      via: request.via,
-      method: request.method,
-      url: this.#scrub(redactUrl(request.url)),
-      headers: this.#hide(request.headers),
-      body: request.body,
-    });
+    this.log.append(
+      {
+        kind: 'request',
+        t: this.now(),
+        x,
+        via: request.via,
+        method: request.method,
+        url: this.#shownUrl(request.url),
+        headers: this.#hide(request.headers),
+        body: request.body,
+      },
+      { owned: true },
+    );
     // Everything up to here is in the kernel before anything leaves the process.
     this.log.checkpoint();
     return this.play(openUpstream(), source);
@@ -112,17 +116,17 @@ export class RecordSession implements Session {
     let over = false;
     let withdraw = () => {};
     return {
-      next: async () => {
-        const arrival = await upstream.next();
-        return new Promise((resolve) => {
-          if (over) return;
-          withdraw = this.gate.deliver(source, arrival.delivery, () => {
-            const { kind } = arrival.delivery;
-            over = kind === 'complete' || kind === 'failure';
-            resolve(arrival);
-          });
-        });
-      },
+      next: () =>
+        new Promise((resolve, reject) => {
+          upstream.next().then((arrival) => {
+            if (over) return;
+            withdraw = this.gate.deliver(source, arrival.delivery, () => {
+              const { kind } = arrival.delivery;
+              over = kind === 'complete' || kind === 'failure';
+              resolve(arrival);
+            });
+          }, reject);
+        }),
       abort: () => {
         if (over) return;
         over = true;
@@ -192,8 +196,16 @@ export class RecordSession implements Session {
     this.log.append({ kind: 'environment-read', t: this.now(), names, unset });
   }
 
+  /** An agent asks the same few places again and again. */
+  #shownUrl(url: string): string {
+    if (this.#lastUrl.given !== url) {
+      this.#lastUrl = { given: url, shown: this.#scrub(redactUrl(url)) };
+    }
+    return this.#lastUrl.shown;
+  }
+
   #hideUrl(url: string | undefined): { url?: string } {
-    return url === undefined ? {} : { url: this.#scrub(redactUrl(url)) };
+    return url === undefined ? {} : { url: this.#shownUrl(url) };
   }
 
   #hide(headers: Headers): Headers {
@@ -204,7 +216,11 @@ export class RecordSession implements Session {
     const t = this.now();
     this.clock.boundary(t);
     if (delivery.kind === 'data') {
-      if (source.from === 'exchange') this.log.data(source.x, { t, bytes: delivery.bytes });
+      if (source.from === 'exchange') {
+        // Fetch gives its agent a copy.
+        const owned = source.pulled === true;
+        this.log.data(source.x, { t, bytes: delivery.bytes, owned });
+      }
       return;
     }
     const shown =

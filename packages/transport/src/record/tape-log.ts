@@ -3,7 +3,8 @@ import type { Log } from '../ports.ts';
 
 /** The writer's side that a recording needs; `@tracefork/tape` has it. */
 export interface EventSink {
-  append(event: Event): void;
+  /** @param options.owned nobody changes the event's bytes any more. */
+  append(event: Event, options?: { readonly owned?: boolean }): void;
   checkpoint(): void;
 }
 
@@ -29,13 +30,20 @@ export class TapeLog implements Log {
     this.#sink = sink;
   }
 
-  append(event: Event): void {
+  append(event: Event, options?: { readonly owned?: boolean }): void {
     this.#flush();
-    this.#sink.append(event);
+    this.#sink.append(event, options);
   }
 
-  /** A body chunk of exchange `x` was delivered at `t`. */
-  data(x: number, { t, bytes }: { t: number; bytes: Uint8Array }): void {
+  /**
+   * A body chunk of exchange `x` was delivered at `t`.
+   *
+   * @param chunk.owned nobody else has these bytes: an agent's client might take its buffer away.
+   */
+  data(
+    x: number,
+    { t, bytes, owned = false }: { t: number; bytes: Uint8Array; owned?: boolean },
+  ): void {
     this.#batch ??= { t, x: [], n: [], dt: [], parts: new Map(), size: 0, last: Math.round(t) };
     const batch = this.#batch;
     const at = Math.round(t);
@@ -43,11 +51,10 @@ export class TapeLog implements Log {
     batch.n.push(bytes.length);
     batch.dt.push(at - batch.last);
     batch.last = at;
-    // The agent's client may take the buffer away.
-    const copy = new Uint8Array(bytes);
+    const part = owned ? bytes : new Uint8Array(bytes);
     const parts = batch.parts.get(x);
-    if (parts === undefined) batch.parts.set(x, [copy]);
-    else parts.push(copy);
+    if (parts === undefined) batch.parts.set(x, [part]);
+    else parts.push(part);
     batch.size += bytes.length;
     if (batch.size >= batchBytes) this.#flush();
   }
@@ -67,8 +74,13 @@ export class TapeLog implements Log {
       x,
       n,
       dt,
-      bodies: [...parts.values()].map((list) => Buffer.concat(list)),
+      bodies: Array.from(parts.values(), joined),
     };
-    this.#sink.append(event);
+    this.#sink.append(event, { owned: true });
   }
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const [only] = parts;
+  return only !== undefined && parts.length === 1 ? only : Buffer.concat(parts);
 }
