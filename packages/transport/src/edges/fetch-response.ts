@@ -61,7 +61,6 @@ function dress(
   Object.defineProperty(response, 'type', basic);
   return Object.defineProperty(response, 'clone', cloning);
 }
-}
 
 function bodyOf(exchange: Exchange, signal: AbortSignal | undefined): ReadableStream {
   let onAbort: (() => void) | undefined;
