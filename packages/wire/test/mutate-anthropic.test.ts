@@ -289,3 +289,19 @@ test('another tool result stands in every request that carries it, others stay a
   const untouched = changed(ask, mutation);
   expect([untouched.changed, untouched.json]).toEqual([false, ask]);
 });
+
+test('thinking between tool calls is left out after a change, where it is signed for what stood before it', () => {
+  const think = (signature: string) => ({ type: 'thinking', thinking: 'Hm.', signature }) as const;
+  const call = (id: string) => ({ type: 'tool-call', id, name: 'look', input: {} }) as const;
+  const blocks = [think('a'), { type: 'text', text: 'One.' } as const, think('b'), call('t1')];
+  const signatures = (model: string) => {
+    const mutated = done(mutate({ ...fullMessage, model, blocks }, { kind: 'text', text: 'Two.' }));
+    const found = parseResponse('anthropic', mutated.response).blocks;
+    return [
+      mutated.repairs.length,
+      ...found.flatMap((block) => (block.type === 'thinking' ? [block.signature] : [])),
+    ];
+  };
+  expect(signatures('claude-opus-5-5')).toEqual([1, 'a']);
+  expect(signatures('claude-sonnet-4-6')).toEqual([0, 'a', 'b']);
+});

@@ -4,6 +4,7 @@ import type { Refusal } from '../mutate/refusal.ts';
 import type { Change, Settled, WholeMessage } from '../provider.ts';
 import { alteredThinking, restoredThinking, sameIdTwice } from '../settling.ts';
 import { writeBlock } from './blocks.ts';
+import { bindsThinking } from './unbind.ts';
 
 /**
  * What the Messages API would refuse once the agent sends a changed message back to it: thinking
@@ -16,8 +17,12 @@ export function settle({ before, after }: Change): Settled | Refusal {
   if (refusal !== null) return refusal;
 
   const repairs: string[] = [];
-  let blocks = after.blocks;
-  const restored = restoredThinking(thinking);
+  let blocks = withoutLaterThinking({ before, after });
+  if (blocks.length < after.blocks.length) {
+    repairs.push('Thinking after the change was left out: it is signed for what stood before it.');
+  }
+  const restored =
+    blocks.length < after.blocks.length ? null : restoredThinking({ ...thinking, after: blocks });
   if (restored !== null) {
     blocks = restored;
     repairs.push('The signed thinking was kept: the API refuses tool calls without it.');
@@ -29,6 +34,13 @@ export function settle({ before, after }: Change): Settled | Refusal {
     repairs.push('Blank text was left out: the API refuses it in later requests.');
   }
   return { kind: 'settled', whole: withContent(after, blocks), repairs };
+}
+
+/** Thinking that stands after something changed, between tool calls, does not fit it any more. */
+function withoutLaterThinking({ before, after }: Change): readonly Block[] {
+  if (!bindsThinking(String(after.message.model))) return after.blocks;
+  const change = after.blocks.findIndex((block, index) => !sameJson(block, before.blocks[index]));
+  return after.blocks.filter((block, index) => change < 0 || index < change || !isSigned(block));
 }
 
 function withContent(whole: WholeMessage, blocks: readonly Block[]): WholeMessage {

@@ -5,6 +5,11 @@ import type { Unbinding, Unbound } from '../provider.ts';
 const withoutBinding =
   /claude-(?:3|(?:opus|sonnet|haiku)-4|(?:opus|sonnet|fable|mythos)-5(?:$|[-@]\d{8}))/;
 
+/** True where a model's thinking fits only the conversation that it was thought in. */
+export function bindsThinking(model: string): boolean {
+  return !withoutBinding.test(model);
+}
+
 /**
  * Thinking of newer models is signed for the system prompt, tools and messages before it; sent back
  * after another one of these, it makes the API refuse the request. What was recorded is left out
@@ -13,8 +18,7 @@ const withoutBinding =
 export function unbind(request: JsonObject, unbinding: Unbinding): Unbound {
   const { before, mutation, model, recorded } = unbinding;
   const nothing = { body: request, repairs: [] };
-  if (mutation === 'model' || withoutBinding.test(model) || !isArray(request.messages))
-    return nothing;
+  if (mutation === 'model' || !bindsThinking(model) || !isArray(request.messages)) return nothing;
   const from = mutation === 'system' ? 0 : firstChange(request.messages, before.messages);
   let count = 0;
   const messages = request.messages.flatMap((message, index): Json[] => {
