@@ -1,6 +1,7 @@
 export { type AnthropicRunnerOptions, anthropicRunner } from './apply/anthropic-runner.ts';
 export { type ApplyOptions, apply } from './apply/apply.ts';
 export type { Embedder, RunAnswer, Runner, RunRequest } from './apply/runner.ts';
+export { type VendorRunnerOptions, vendorRunner } from './apply/vendor-runner.ts';
 export { type CaptureOptions, capture } from './capture.ts';
 export type {
   CheckArguments,

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { anthropicRunner } from '../apply/anthropic-runner.ts';
 import { apply } from '../apply/apply.ts';
+import { vendorRunner } from '../apply/vendor-runner.ts';
 import { localEmbedder } from '../embedding/local-embedder.ts';
 import { RecordInvalidError } from '../errors.ts';
 import type { Bundle, Inputs } from '../model.ts';
@@ -25,7 +25,7 @@ export async function applyCommand(args: ApplyArguments, io: RerunIo): Promise<E
   const bundle = readBundle(resolve(io.cwd, args.bundle));
   const inputs = inputsOf(readValue(resolve(io.cwd, args.inputs), 'inputs'));
   const { baseUrl, maxTokens, models } = args;
-  const run = anthropicRunner({
+  const run = vendorRunner({
     ...(baseUrl === undefined ? {} : { baseURL: baseUrl }),
     ...(maxTokens === undefined ? {} : { maxTokens }),
   });
