@@ -8,6 +8,7 @@ export type CliErrorCode =
   | 'CLI_FILE_UNREADABLE'
   | 'CLI_FILE_UNWRITABLE'
   | 'CLI_NO_MATCH'
+  | 'CLI_NO_STORE'
   | 'CLI_NO_SUCH_STEP'
   | 'CLI_NO_KEY'
   | 'CLI_NODE_TOO_OLD'
@@ -161,6 +162,20 @@ export class NoMatchError extends CliError {
 
   constructor(pattern: string) {
     super(`No tape matches ${pattern}. Check the pattern, and the folder it is looked up from.`);
+  }
+}
+
+/** A run was named, and there is no store to look it up in. */
+export class NoStoreError extends CliError {
+  override readonly name: string = 'NoStoreError';
+  override readonly code: 'CLI_NO_STORE' = 'CLI_NO_STORE';
+
+  constructor(folder: string, run?: string) {
+    super(
+      run === undefined
+        ? `There is no store here yet (${folder}). The first recording makes one: tracefork record -- node agent.js`
+        : `There is no file ${run}, and no store to look a run up in (${folder}). Name a tape by its path, or another store with --store.`,
+    );
   }
 }
 

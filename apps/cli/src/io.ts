@@ -6,6 +6,8 @@ export interface Io {
   readonly err: Output;
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
+  /** The folder that `--store` names. */
+  readonly store?: string | undefined;
   /** Asks on the terminal; false where there is none. */
   readonly confirm: (question: string) => Promise<boolean>;
 }

@@ -10,10 +10,12 @@ import { version } from './version.ts';
 
 const afterHelp = `
 Examples:
-  tracefork record -o run.tape -- node agent.js
-  tracefork replay run.tape -- node agent.js
+  tracefork record -- node agent.js
+  tracefork replay latest
   tracefork verify 'tapes/*.tape' --junit report.xml
   tracefork show run.tape --step 4
+
+A RUN is an id or the beginning of one, latest, a branch (ab12/3) or a path to a tape.
 
 Exit codes: 0 it holds, 1 it does not, 2 there is no answer, 130 after Ctrl-C;
 record returns the agent's own code, 125 if tracefork failed.`;
@@ -45,10 +47,12 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
+    .option('--store <folder>', 'where runs are kept; default: the nearest .tracefork')
     .addHelpText('after', afterHelp);
   declareCommands(program, {
     run: async (load, options) => {
-      code = await (await load())({ ...options, command }, io);
+      const { store } = program.opts<{ store?: string }>();
+      code = await (await load())({ ...options, command }, { ...io, store });
     },
   });
   try {

@@ -113,11 +113,7 @@ test.each([
   ],
   [
     ['record', '-o', 'x.tape'],
-    'There is nothing to record. Put the agent after --, for example: tracefork record -o run.tape -- node agent.js',
-  ],
-  [
-    ['record', '--', 'node', 'my agent.js'],
-    "Say where the tape goes: tracefork record -o run.tape -- node 'my agent.js'",
+    'There is nothing to record. Put the agent after --, for example: tracefork record -- node agent.js',
   ],
   [['demo', '--yes'], '--yes goes with --live; without it nothing is spent.'],
   [

@@ -15,7 +15,7 @@ test('record passes the agent through, makes a tape, and tells of it in one line
   );
   expect({ code, stdout }).toEqual({ code: 0, stdout: 'You said: one\nYou said: two\n' });
   expect(steady(stderr)).toBe(
-    'recorded run.tape: 2 steps · 2 exchanges · 0 → 20 tokens · $0.0001 · TIME · SIZE\n',
+    'recorded run.tape: 2 steps · 2 exchanges · 0 → 20 tokens · $0.0001 · TIME · SIZE\nkept as ID\n',
   );
   const tape = openTape(join(cwd, 'run.tape'));
   expect([tape.complete, tape.header.agent, tape.exchanges.length]).toEqual([true, 'echo', 2]);
@@ -118,6 +118,7 @@ test("record --json keeps stdout to its document; the agent's goes to stderr", a
   expect(JSON.parse(stdout)).toEqual({
     version: 1,
     command: 'record',
+    run: expect.stringMatching(/^[0-9a-f]{64}$/),
     file: 'run.tape',
     bytes: expect.any(Number),
     exit: { code: 3, signal: null },
@@ -180,7 +181,7 @@ test('an agent of which nothing was captured is said to be one, and its tape sta
   expect(steady(stderr)).toBe(
     'tracefork: nothing was captured: the agent made no request, called no tool, started no program and drew nothing. A replay of this tape proves nothing.\n' +
       "tracefork: the tape stays, as it is a run; to record under its name again, remove it first: rm 'my run.tape'\n" +
-      'recorded my run.tape: 0 steps · 0 exchanges · TIME · SIZE\n',
+      'recorded my run.tape: 0 steps · 0 exchanges · TIME · SIZE\nkept as ID\n',
   );
   expect((await tracefork(record, { cwd })).code).toBe(125);
 });

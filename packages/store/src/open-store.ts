@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from './make-folder.ts';
 import { StoreMissingError } from './model/errors.ts';
 import type { RunStore } from './model/run-store.ts';
 import { createDatabase, openDatabase } from './sqlite/database.ts';
@@ -42,8 +43,7 @@ export async function openStore(folder: string, options: StoreOptions = {}): Pro
 export async function createStore(folder: string, options: StoreOptions = {}): Promise<RunStore> {
   const file = join(folder, FILE);
   await explained(file, async () => {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    if (!existsSync(join(folder, '.gitignore'))) writeFileSync(join(folder, '.gitignore'), '*\n');
+    makeFolder(folder);
     await createDatabase(file, { timeout: options.timeout ?? TIMEOUT });
   });
   return openStore(folder, options);

@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import type { RunAgent } from '@tracefork/store';
 import type { EnvironmentEvent } from '@tracefork/tape';
 import { NoAgentError, UsageError } from '../errors.ts';
 import { safeLine } from '../render/safe-text.ts';
@@ -17,7 +18,14 @@ export interface AgentChoice {
 }
 
 /** Where an agent was found. */
-export type AgentSource = 'command line' | 'config' | 'tape';
+export type AgentSource = 'command line' | 'config' | 'store' | 'tape';
+
+/** The agent of a run that was recorded on this machine, as the store kept it. */
+export interface StoredAgent {
+  readonly agent: RunAgent;
+  /** The folder that paths of the agent are relative to. */
+  readonly root: string;
+}
 
 export type Agent =
   | { readonly kind: 'command'; readonly command: readonly string[]; readonly cwd: string }
@@ -39,11 +47,12 @@ interface Request extends AgentChoice {
   readonly tape: string;
   readonly environment: EnvironmentEvent | undefined;
   readonly cwd: string;
+  readonly stored?: StoredAgent | undefined;
 }
 
 /**
- * Finds the agent of a tape: from the command line, else the configuration, else, with
- * `--trust-tape`, from the tape itself.
+ * Finds the agent of a tape: from the command line, else the configuration, else the store, if it
+ * was recorded on this machine, else, with `--trust-tape`, from the tape itself.
  *
  * @throws NoAgentError that shows every way to name one, ConfigError, AgentNotLoadedError
  */
@@ -60,6 +69,9 @@ export async function resolveAgent(request: Request): Promise<ResolvedAgent> {
   if (found !== undefined) {
     const agent = await agentOf(found.entry, dirname(found.file));
     if (agent !== undefined) return { agent, source: 'config', ...rules };
+  }
+  if (request.stored !== undefined) {
+    return { agent: await agentOfStore(request.stored), source: 'store', ...rules };
   }
   const onTape = commandOnTape(request.environment, { tape: resolve(cwd, tape), cwd });
   if (onTape !== undefined && request.trustTape === true) {
@@ -91,6 +103,12 @@ export async function agentOf(
   if (typeof agent === 'function')
     return { kind: 'function', call: agent, name: agent.name || 'a function' };
   return { kind: 'function', call: await loadFunction(agent, folder), name: agent };
+}
+
+async function agentOfStore({ agent, root }: StoredAgent): Promise<Agent> {
+  const folder = resolve(root, agent.cwd ?? '.');
+  if (agent.kind === 'command') return { kind: 'command', command: agent.command, cwd: folder };
+  return { kind: 'function', call: await loadFunction(agent.target, folder), name: agent.target };
 }
 
 function noAgent(context: {

@@ -1,5 +1,6 @@
 import { Option, type Command as Program } from 'commander';
 import type { Command } from '../io.ts';
+import { declareStoreCommands } from './declare-store.ts';
 import { accepted, list, number, seconds, whole } from './option-values.ts';
 import type { AgentCommand } from './options.ts';
 
@@ -12,12 +13,13 @@ export interface Runner {
 }
 
 /** Tells the parser every command there is. */
-export function declareCommands(program: Program, { run }: Runner): void {
+export function declareCommands(program: Program, runner: Runner): void {
+  const { run } = runner;
   program
     .command('record')
     .description('run an agent and record everything that reaches it')
-    .usage('-o FILE.tape [--name NAME] -- COMMAND…')
-    .option('-o, --output <file>', 'the tape to make; must not exist')
+    .usage('[-o FILE.tape] [--name NAME] -- COMMAND…')
+    .option('-o, --output <file>', 'a tape to make as well; must not exist')
     .option('-n, --name <name>', 'a name for the agent, kept on the tape')
     .option('--agent <file:export>', 'a function instead of a command')
     .option('--strict', 'end the agent where the recording fails')
@@ -26,7 +28,7 @@ export function declareCommands(program: Program, { run }: Runner): void {
 
   agentOptions(program.command('replay'))
     .description('run an agent against its tape, offline, and say whether it did the same')
-    .usage('TAPE [options] [-- COMMAND…]')
+    .usage('RUN [options] [-- COMMAND…]')
     .argument('<tape>')
     .option('--realtime', 'at recorded speed instead of as fast as the agent takes it')
     .option('--to <step>', 'stop when this step is requested', whole)
@@ -37,8 +39,8 @@ export function declareCommands(program: Program, { run }: Runner): void {
     );
 
   agentOptions(program.command('verify'))
-    .description('replay many tapes as a gate: green only if all hold')
-    .usage('TAPE… [options] [-- COMMAND…]')
+    .description('replay many runs as a gate: green only if all hold')
+    .usage('RUN… [options] [-- COMMAND…]')
     .argument('<tapes...>')
     .option('--junit <file>', 'write a JUnit report as well')
     .option('--json', 'print the receipts as JSON on stdout')
@@ -48,8 +50,8 @@ export function declareCommands(program: Program, { run }: Runner): void {
 
   program
     .command('show')
-    .description('look at a tape: its timeline, a step, an exchange')
-    .usage('TAPE [options]')
+    .description('look at a run: its timeline, a step, an exchange')
+    .usage('RUN [options]')
     .argument('<tape>')
     .option('--step <number>', 'one step: what is new in its request, and its answer', whole)
     .option('--exchange <number>', 'one HTTP exchange', whole)
@@ -62,7 +64,7 @@ export function declareCommands(program: Program, { run }: Runner): void {
 
   program
     .command('diff')
-    .description('what differs between two tapes')
+    .description('what differs between two runs')
     .usage('A B [options]')
     .argument('<a>')
     .argument('<b>')
@@ -71,10 +73,12 @@ export function declareCommands(program: Program, { run }: Runner): void {
       run(async () => (await import('./diff.ts')).diff, { ...options, a, b }),
     );
 
+  declareStoreCommands(program, runner);
+
   program
     .command('seal')
     .summary('a signed bundle of one recorded step, or a signed manifest of all')
-    .usage('TAPE (--step N | --all) --key KEY.json [options]')
+    .usage('RUN (--step N | --all) --key KEY.json [options]')
     .argument('<tape>')
     .option('--step <number>', 'the step, from 0', whole)
     .option('--all', 'every step, each of which can be shown later without the others')

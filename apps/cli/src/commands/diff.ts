@@ -1,5 +1,6 @@
 import type { Io } from '../io.ts';
 import { renderComparison } from '../render/comparison.ts';
+import { resolveRun } from '../store/resolve-run.ts';
 import { openAnyTape } from '../tapes/open-any.ts';
 import { compareTapes } from '../view/comparison.ts';
 import { layingOut } from '../view/laying-out.ts';
@@ -14,7 +15,8 @@ export interface DiffOptions {
 
 /** `tracefork diff`: 0 where two tapes mean the same, 1 where they differ. */
 export async function diff({ a, b, json = false }: DiffOptions, io: Io): Promise<number> {
-  const [first, second] = [await openAnyTape(a), await openAnyTape(b)];
+  const files = [await resolveRun(a, io), await resolveRun(b, io)] as const;
+  const [first, second] = [await openAnyTape(files[0].file), await openAnyTape(files[1].file)];
   const tapes = { a: identity(a, first.view), b: identity(b, second.view) };
   const [comparison, text] = layingOut(
     () => {

@@ -8,11 +8,7 @@ export function whole(text: string): number {
 
 /** Seconds, more than none. */
 export function seconds(text: string): number {
-  const value = Number(text);
-  if (!(value > 0) || !Number.isFinite(value)) {
-    throw new InvalidArgumentError('Seconds are wanted, such as 30 or 0.5.');
-  }
-  return value;
+  return positive(text, 'Seconds are wanted, such as 30 or 0.5.');
 }
 
 /** Collects an option that may be given several times. */
@@ -36,5 +32,21 @@ export function number(text: string): number {
   if (text.trim() === '' || !Number.isFinite(value)) {
     throw new InvalidArgumentError('A number is wanted, such as 0.95.');
   }
+  return value;
+}
+
+/** Days, more than none. */
+export function days(text: string): number {
+  return positive(text, 'Days are wanted, such as 30 or 0.5.');
+}
+
+/** Bytes, given in megabytes. */
+export function megabytes(text: string): number {
+  return 1e6 * positive(text, 'Megabytes are wanted, such as 100 or 0.5.');
+}
+
+function positive(text: string, wanted: string): number {
+  const value = Number(text);
+  if (!(value > 0) || !Number.isFinite(value)) throw new InvalidArgumentError(wanted);
   return value;
 }

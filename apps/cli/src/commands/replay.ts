@@ -5,6 +5,7 @@ import { kindsOn, refuseUnknownKinds } from '../agent/uncovered-kinds.ts';
 import { UsageError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { renderReceipt } from '../render/receipt.ts';
+import { resolveRun } from '../store/resolve-run.ts';
 import { openTapeFile } from '../tapes/open.ts';
 import { stepsOf } from '../tapes/steps.ts';
 import { interruptedCode } from '../terminal/interrupt.ts';
@@ -23,27 +24,28 @@ export interface ReplayOptions extends CheckOptions {
 
 /** `tracefork replay`: 0 if the verdict holds, 1 if it does not. */
 export async function replay(options: ReplayOptions, io: Io): Promise<number> {
-  const { tape: file, json = false, accept = 'exact' } = options;
+  const { tape: name, json = false, accept = 'exact' } = options;
   if (options.inspect === true && options.to === undefined) {
     throw new UsageError('--inspect stops at a step. Say at which: --to 4 --inspect');
   }
+  const { file, stored } = await resolveRun(name, io);
   const tape = openTapeFile(file);
   refuseUnknownKinds(options.allow, () => kindsOn(tape));
   const environment = tape.events.find((event) => event.kind === 'environment');
   const output = json ? 'stderr' : 'inherit';
   const { value: resolved } = await printingTo(output, () =>
-    resolveAgent({ ...options, tape: file, environment, cwd: io.cwd }),
+    resolveAgent({ ...options, tape: name, environment, cwd: io.cwd, stored }),
   );
   refuseStep(options.to, tape);
   const replayed = await replayAgent(resolved, { ...options, file, tape, output, env: io.env });
-  const receipt = receiptOf(replayed, { file, tape, resolved, accept, options, env: io.env });
+  const receipt = receiptOf(replayed, { file: name, tape, resolved, accept, options, env: io.env });
   if (wasInterrupted(replayed.exit) && receipt.verdict.result === 'unverifiable')
     return interruptedCode;
   const { stoppedAt, holds } = receipt;
   if (json) printJson(io, { command: 'replay', ...receipt });
   else if (stoppedAt !== null) {
     io.err.line(
-      `stopped at step ${stoppedAt}, before its answer. Look at it: tracefork show ${file} --step ${stoppedAt}`,
+      `stopped at step ${stoppedAt}, before its answer. Look at it: tracefork show ${name} --step ${stoppedAt}`,
     );
   } else io.err.line(`\n${renderReceipt(receipt, io.err)}`);
   return stoppedAt !== null || holds ? 0 : 1;

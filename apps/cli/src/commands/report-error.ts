@@ -17,7 +17,7 @@ export function reportError(
 /** A known condition speaks for itself; anything else is a fault of this program. */
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return `a fault in tracefork itself: ${String(error)}`;
-  const known = error instanceof CliError || (errorCode(error)?.startsWith('TAPE_') ?? false);
+  const known = error instanceof CliError || /^(TAPE|STORE|RUN)_/.test(errorCode(error) ?? '');
   return known
     ? error.message
     : `this is a fault in tracefork itself, worth a report.\n${error.stack}`;

@@ -1,6 +1,7 @@
 import { UsageError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { safeText } from '../render/safe-text.ts';
+import { resolveRun } from '../store/resolve-run.ts';
 import type { SealOptions } from './options.ts';
 import { printJson } from './print-json.ts';
 import { sealRun } from './seal-run.ts';
@@ -19,10 +20,11 @@ export async function seal(options: SealOptions, io: Io): Promise<number> {
       'A seal is signed, so it needs a key: --key KEY.json. Make one with: tracefork rerun keygen -o KEY.json',
     );
   }
+  const { file } = await resolveRun(tape, io);
   try {
     const document = all
-      ? sealRun({ ...options, key }, io)
-      : await sealOneStep({ ...options, key, step: step as number }, io);
+      ? sealRun({ ...options, key, tape: file }, io)
+      : await sealOneStep({ ...options, key, tape: file, step: step as number }, io);
     if (json) printJson(io, { command: 'seal', file: tape, ...document });
     return 0;
   } catch (error) {

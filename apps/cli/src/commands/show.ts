@@ -4,6 +4,7 @@ import type { Io } from '../io.ts';
 import { renderExchange } from '../render/exchange.ts';
 import { renderStep } from '../render/step.ts';
 import { renderTimeline } from '../render/timeline.ts';
+import { resolveRun } from '../store/resolve-run.ts';
 import { openAnyTape } from '../tapes/open-any.ts';
 import { stepsOf } from '../tapes/steps.ts';
 import { exchangeDetail } from '../view/exchange-detail.ts';
@@ -33,7 +34,7 @@ export async function show(options: ShowOptions, io: Io): Promise<number> {
       `--headers and --raw are about one step or exchange. Add, for example: --step 0`,
     );
   }
-  const { view, exchanges } = await openAnyTape(file);
+  const { view, exchanges } = await openAnyTape((await resolveRun(file, io)).file);
   const look = { style: io.out.style, columns: io.out.columns, file, headers };
   if (step !== undefined) {
     const detail = stepDetail(stepsOf(exchanges), { index: step, views: view.steps });

@@ -5,6 +5,7 @@ import { kindsOn, refuseUnknownKinds } from '../agent/uncovered-kinds.ts';
 import { CliError, errorCode, FileUnwritableError, NoAgentError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { renderChecked, renderEnd } from '../render/verify.ts';
+import { resolveRun } from '../store/resolve-run.ts';
 import { expandTapes } from '../tapes/expand.ts';
 import { openTapeFile } from '../tapes/open.ts';
 import { interruptedCode } from '../terminal/interrupt.ts';
@@ -49,24 +50,25 @@ export async function verify(options: VerifyOptions, io: Io): Promise<number> {
 }
 
 async function check(
-  file: string,
+  name: string,
   options: VerifyOptions,
   io: Io,
 ): Promise<Checked | 'interrupted'> {
   const begin = performance.now();
   const ms = (): number => Math.round(performance.now() - begin);
   try {
+    const { file, stored } = await resolveRun(name, io);
     const tape = openTapeFile(file);
     const environment = tape.events.find((event) => event.kind === 'environment');
     const { value: resolved } = await printingTo('stderr', () =>
-      resolveAgent({ ...options, tape: file, environment, cwd: io.cwd }),
+      resolveAgent({ ...options, tape: name, environment, cwd: io.cwd, stored }),
     );
     const settings = { ...options, file, tape, output: 'capture', env: io.env } as const;
     const replayed: Replayed = await replayAgent(resolved, settings);
     if (wasInterrupted(replayed.exit) && replayed.verdict.result === 'unverifiable')
       return 'interrupted';
     const receipt = receiptOf(replayed, {
-      file,
+      file: name,
       tape,
       resolved,
       accept: options.accept ?? 'exact',
@@ -74,12 +76,12 @@ async function check(
       env: io.env,
     });
     const output = Buffer.from(replayed.output).toString('utf8');
-    return { file, state: receipt.holds ? 'green' : 'red', ms: ms(), receipt, output };
+    return { file: name, state: receipt.holds ? 'green' : 'red', ms: ms(), receipt, output };
   } catch (error) {
     if (!isCondition(error)) throw error;
     const message = error instanceof NoAgentError ? error.brief : error.message;
     return {
-      file,
+      file: name,
       state: 'no answer',
       ms: ms(),
       error: { code: errorCode(error) ?? '', message },
@@ -99,7 +101,7 @@ function kindsOnFile(file: string): readonly string[] {
 
 /** What is wrong with one tape does not keep the others from being verified. */
 function isCondition(error: unknown): error is Error {
-  return error instanceof CliError || (errorCode(error)?.startsWith('TAPE_') ?? false);
+  return error instanceof CliError || /^(TAPE|STORE|RUN)_/.test(errorCode(error) ?? '');
 }
 
 async function writeJunit(path: string, results: readonly Checked[]): Promise<void> {

@@ -9,7 +9,10 @@ import { size } from './units.ts';
 
 /** What came of a recording. */
 interface Recorded {
+  /** Path of the tape, or id of the run. */
   readonly file: string;
+  /** Not in a file of its own. */
+  readonly inStore?: boolean;
   /** Size of the tape. */
   readonly bytes: number;
   /** `undefined`: no process was recorded. */
@@ -50,7 +53,7 @@ function isEmpty({ totals, between }: TapeView): boolean {
   return totals.exchanges === 0 && !between.some(({ kind }) => kinds.includes(kind));
 }
 
-function nothingCaptured({ file, view, warnings }: Recorded): readonly string[] {
+function nothingCaptured({ file, inStore = false, view, warnings }: Recorded): readonly string[] {
   const path = safeLine(quoted([file]));
   const process = safeLine(quoted(['node', ...(view?.environment?.argv ?? [])]));
   return [
@@ -60,6 +63,8 @@ function nothingCaptured({ file, view, warnings }: Recorded): readonly string[] 
       : [
           `tracefork: what was recorded is the first Node process of the command: ${process}. If that belongs to an installation, run the command once by itself, then record it.`,
         ]),
-    `tracefork: the tape stays, as it is a run; to record under its name again, remove it first: rm ${path}`,
+    inStore
+      ? `tracefork: the run stays in the store; to remove it: tracefork rm ${path}`
+      : `tracefork: the tape stays, as it is a run; to record under its name again, remove it first: rm ${path}`,
   ];
 }

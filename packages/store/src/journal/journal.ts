@@ -9,7 +9,8 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { makeFolder } from '../make-folder.ts';
 import type { RunFacts } from '../model/run.ts';
 import type { RunStore, Saved } from '../model/run-store.ts';
 import { takeLock } from './lock.ts';
@@ -55,7 +56,10 @@ export interface Journal {
   ): Promise<readonly TakenIn[]>;
 }
 
-/** @param folder the store's folder. Nothing is made before the first recording begins. */
+/**
+ * @param folder the store's folder. Nothing is made before the first recording begins; the store
+ * itself may be made when that ends.
+ */
 export function openJournal(folder: string): Journal {
   const journal = join(folder, 'journal');
   return {
@@ -65,6 +69,7 @@ export function openJournal(folder: string): Journal {
 }
 
 function begin(journal: string, note: unknown): JournalEntry {
+  makeFolder(dirname(journal));
   mkdirSync(journal, { recursive: true, mode: 0o700 });
   const stem = join(journal, randomBytes(8).toString('hex'));
   const lock = takeLock(`${stem}.lock`);

@@ -1,0 +1,57 @@
+import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import type { Io } from '../io.ts';
+
+const NAME = '.tracefork';
+
+/** Where the store of a command is, or would be made. */
+export interface StorePlace {
+  readonly folder: string;
+  readonly exists: boolean;
+}
+
+/**
+ * The store that `--store` or TRACEFORK_STORE names; else the nearest one upward; else where one
+ * would be made: at the nearest package or Git root, or in the working directory.
+ */
+export function storePlace({ cwd, env, store }: Pick<Io, 'cwd' | 'env' | 'store'>): StorePlace {
+  const named = store ?? (env.TRACEFORK_STORE === '' ? undefined : env.TRACEFORK_STORE);
+  if (named !== undefined) return placeAt(resolve(cwd, named));
+  const nearest = upward(cwd, (folder) => isStore(join(folder, NAME)));
+  const root = upward(cwd, (folder) =>
+    ['package.json', '.git'].some((name) => existsSync(join(folder, name))),
+  );
+  return placeAt(join(nearest ?? root ?? cwd, NAME));
+}
+
+function placeAt(folder: string): StorePlace {
+  return { folder, exists: isStore(folder) };
+}
+
+/** Whether there are runs: in a store, or recordings that one is yet to be made for. */
+function isStore(folder: string): boolean {
+  if (existsSync(join(folder, 'store.sqlite'))) return true;
+  const journal = join(folder, 'journal');
+  return existsSync(journal) && readdirSync(journal).some((name) => name.endsWith('.tape'));
+}
+
+function upward(from: string, fits: (folder: string) => boolean): string | undefined {
+  for (let at = from; ; at = dirname(at)) {
+    if (fits(at)) return at;
+    if (dirname(at) === at) return undefined;
+  }
+}
+
+/** Removes what a recording made that came to nothing; a folder that holds anything stays. */
+export function removeEmpty(folder: string): void {
+  if (existsSync(join(folder, 'store.sqlite'))) return;
+  try {
+    rmdirSync(join(folder, 'journal'));
+    if (readdirSync(folder).every((name) => name === '.gitignore')) {
+      rmSync(join(folder, '.gitignore'));
+      rmdirSync(folder);
+    }
+  } catch {
+    return;
+  }
+}
