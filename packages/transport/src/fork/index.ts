@@ -1,5 +1,6 @@
 import '../require-node.ts';
 
+export { decideEffect, type EffectKind, type EffectRequest } from './effects.ts';
 export { type ForkedRun, type ForkFunctionOptions, forkFunction } from './fork-function.ts';
 export type {
   EffectPolicy,

@@ -1,0 +1,27 @@
+import './require-node.ts';
+
+export { type ForkErrorCode, isForkError } from './errors.ts';
+export type * from './plan/model.ts';
+export { type ForkRequest, planFork } from './plan/plan-fork.ts';
+export { type ForkManyOptions, fork, forkMany } from './run/fork.ts';
+export type { Agent, BranchSink, CommandAgent, ForkOptions, ForkResult } from './run/model.ts';
+export type { WorkdirLimits } from './run/workdir.ts';
+export {
+  type Account,
+  type Allowance,
+  createGovernor,
+  type Governor,
+  type GovernorOptions,
+} from './spend/governor.ts';
+export type { Spend } from './spend/ledger.ts';
+export { flatPrice, type Prices } from './spend/prices.ts';
+export { type WorstCase, worstCaseOf } from './spend/worst-case.ts';
+export {
+  type Arm,
+  armOf,
+  type GradeWord,
+  type Interval,
+  type Share,
+  type Summary,
+  summarise,
+} from './summary/summarise.ts';

@@ -1,0 +1,32 @@
+import type { Exchange } from '@tracefork/tape';
+import { parseResponse, type Step } from '@tracefork/wire';
+import { isLocal } from '../spend/local.ts';
+import { costAt, type Prices, sumCosts } from '../spend/prices.ts';
+import { worstCaseOf } from '../spend/worst-case.ts';
+import type { Expense } from './model.ts';
+
+/** What some recorded steps cost, and would cost at most. Calls to this machine cost nothing. */
+export function expenseOf(steps: readonly Step<Exchange>[], prices: Prices): Expense {
+  return {
+    calls: steps.length,
+    usual: sumCosts(steps.map((step) => costOfStep(step, prices))),
+    most: sumCosts(
+      steps.map(({ attempts: [{ request }] }) => {
+        if (isLocal(request.url)) return 0;
+        const worst = worstCaseOf(request, prices);
+        return worst.known ? worst.dollars : 'unknown';
+      }),
+    ),
+  };
+}
+
+function costOfStep({ call, attempts }: Step<Exchange>, prices: Prices): number | 'unknown' {
+  const last = attempts.at(-1) as Exchange;
+  const { request, response } = last;
+  if (isLocal(request.url)) return 0;
+  if (response === undefined) return 'unknown';
+  const { status, headers } = response;
+  const parsed = parseResponse(call, { status, headers, body: last.decodedBody() });
+  if (parsed.error !== undefined && status >= 400) return 0;
+  return costAt(parsed.usage, parsed.model ?? call.model, prices);
+}

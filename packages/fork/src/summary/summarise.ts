@@ -1,0 +1,67 @@
+/** What an oracle may say of an outcome. */
+export type GradeWord = 'pass' | 'fail' | 'undefined';
+
+/** Outcomes by their grades. A fork that did not come to an end has none, and is in no arm. */
+export interface Arm {
+  readonly pass: number;
+  readonly fail: number;
+  /** The oracle could not tell: neither a pass nor a failure, and not left out. */
+  readonly undefined: number;
+}
+
+export interface Share {
+  readonly hits: number;
+  readonly total: number;
+}
+
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** How pass rates changed. */
+export interface Summary {
+  readonly before: Arm & {
+    /** `recorded`: the recorded run alone. `control`: forks with the recorded answer kept. */
+    readonly from: 'recorded' | 'control';
+  };
+  readonly after: Arm;
+  /** Forks without an outcome, in both arms: they are no evidence. */
+  readonly broken: number;
+  /** Pass rate after, less that before; absent where an arm is empty. */
+  readonly difference?: Interval & { readonly value: number };
+}
+
+/** Counts grades. */
+export function armOf(grades: readonly GradeWord[]): Arm {
+  const count = (word: GradeWord) => grades.filter((grade) => grade === word).length;
+  return { pass: count('pass'), fail: count('fail'), undefined: count('undefined') };
+}
+
+/**
+ * Compares the pass rates of two arms. Outcomes that could not be graded widen the interval: its low
+ * end counts them against the change, its high end for it.
+ *
+ * @param interval of the difference of two shares, a − b, such as Newcombe's
+ */
+export function summarise(
+  { before, after, broken }: Omit<Summary, 'difference'>,
+  interval: (a: Share, b: Share) => Interval,
+): Summary {
+  const summary = { before, after, broken };
+  const [n, m] = [sizeOf(before), sizeOf(after)];
+  if (n === 0 || m === 0) return summary;
+  const low = interval(
+    { hits: after.pass, total: m },
+    { hits: before.pass + before.undefined, total: n },
+  ).low;
+  const high = interval(
+    { hits: after.pass + after.undefined, total: m },
+    { hits: before.pass, total: n },
+  ).high;
+  return { ...summary, difference: { value: after.pass / m - before.pass / n, low, high } };
+}
+
+function sizeOf({ pass, fail, undefined: unclear }: Arm): number {
+  return pass + fail + unclear;
+}
