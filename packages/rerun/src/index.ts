@@ -13,6 +13,8 @@ export type {
 export { cosine } from './embedding/cosine.ts';
 export { decodeEmbedding, encodeEmbedding } from './embedding/encoding.ts';
 export { type LocalEmbedderOptions, localEmbedder } from './embedding/local-embedder.ts';
+export { type EmbedderName, embedderNames, namedEmbedder } from './embedding/named-embedder.ts';
+export { packagedEmbedder } from './embedding/packaged-embedder.ts';
 export type { RerunErrorCode } from './errors.ts';
 export { canonicalBytes, hashOf } from './json/canonical.ts';
 export type {

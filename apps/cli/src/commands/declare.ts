@@ -89,6 +89,7 @@ export function declareCommands(program: Program, runner: Runner): void {
     .option('--assume-provider-defaults', 'take what the provider documents for the rest')
     .addOption(choice('--tolerance <level>', ['byte', 'semantic', 'structural']))
     .option('--threshold <cosine>', 'with --tolerance semantic: the lowest that passes', number)
+    .addOption(choice('--embed <model>', ['minilm', 'use']))
     .addOption(choice('--runtime-class <class>', ['cloud', 'local-vllm', 'local-transformers']))
     .option('--json', 'print the result as JSON on stdout')
     .action((tape: string, options) =>

@@ -1,4 +1,4 @@
-import type { Tolerance } from '@tracefork/rerun';
+import type { EmbedderName, Tolerance } from '@tracefork/rerun';
 import type { Accepted } from '../view/receipt.ts';
 
 /** What stood after `--`, if it stood there. */
@@ -30,6 +30,7 @@ export interface SealOptions {
   readonly assumeProviderDefaults?: boolean;
   readonly tolerance?: Tolerance['level'];
   readonly threshold?: number;
+  readonly embed?: EmbedderName;
   readonly runtimeClass?: 'cloud' | 'local-vllm' | 'local-transformers';
   readonly json?: boolean;
 }

@@ -1,4 +1,4 @@
-import { canonicalBytes, localEmbedder, readKeyFile, type Tolerance } from '@tracefork/rerun';
+import { canonicalBytes, namedEmbedder, readKeyFile, type Tolerance } from '@tracefork/rerun';
 import { sealStep } from '@tracefork/rerun/seal';
 import { UsageError } from '../errors.ts';
 import type { Io } from '../io.ts';
@@ -11,7 +11,16 @@ export async function sealOneStep(
   options: SealOptions & { readonly step: number; readonly key: string },
   io: Io,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const { step, key, output, temperature, topP, runtimeClass, json = false } = options;
+  const {
+    step,
+    key,
+    output,
+    temperature,
+    topP,
+    runtimeClass,
+    embed = 'minilm',
+    json = false,
+  } = options;
   const tolerance = toleranceOf(options);
   const signingKey = readKeyFile(key, {
     onOpenFile: (error) => io.err.line(`warning: ${error.message}`),
@@ -20,7 +29,7 @@ export async function sealOneStep(
     step,
     signingKey,
     tolerance,
-    ...(tolerance.level === 'semantic' ? { embed: localEmbedder() } : {}),
+    ...(tolerance.level === 'semantic' ? { embed: namedEmbedder(embed) } : {}),
     ...(temperature === undefined ? {} : { temperature }),
     ...(topP === undefined ? {} : { top_p: topP }),
     ...(runtimeClass === undefined ? {} : { runtimeClass }),

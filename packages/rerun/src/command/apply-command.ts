@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { apply } from '../apply/apply.ts';
 import { vendorRunner } from '../apply/vendor-runner.ts';
-import { localEmbedder } from '../embedding/local-embedder.ts';
+import { type EmbedderName, namedEmbedder } from '../embedding/named-embedder.ts';
 import { RecordInvalidError } from '../errors.ts';
 import type { Bundle, Inputs } from '../model.ts';
 import { checkBundle } from '../schema/bundle-schema.ts';
@@ -14,7 +14,7 @@ export interface ApplyArguments {
   readonly output?: string;
   readonly baseUrl?: string;
   readonly maxTokens?: number;
-  readonly embed?: boolean;
+  readonly embed?: EmbedderName;
   readonly models?: string;
   /** Serve it from this recording instead of calling the provider. */
   readonly run?: string;
@@ -29,14 +29,13 @@ export async function applyCommand(args: ApplyArguments, io: RerunIo): Promise<E
     ...(baseUrl === undefined ? {} : { baseURL: baseUrl }),
     ...(maxTokens === undefined ? {} : { maxTokens }),
   });
-  const embed = localEmbedder(models === undefined ? {} : { modelsFolder: models });
   const record = await apply(bundle, inputs, {
     run: (request) => {
       if (args.run !== undefined && io.recordings) return io.recordings.serve(args.run, request);
       io.stderr(`one call to ${bundle.model.vendor} ${bundle.model.id}\n`);
       return run(request);
     },
-    ...(args.embed === true ? { embed } : {}),
+    ...(args.embed === undefined ? {} : { embed: namedEmbedder(args.embed, models) }),
   });
   const text = `${JSON.stringify(record, null, 2)}\n`;
   if (args.output === undefined) io.stdout(text);

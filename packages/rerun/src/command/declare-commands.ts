@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { embedderNames } from '../embedding/named-embedder.ts';
 import { type ApplyArguments, applyCommand } from './apply-command.ts';
 import { type CaptureArguments, captureCommand } from './capture-command.ts';
 import type { ExitCode, RerunIo } from './io.ts';
@@ -33,8 +34,8 @@ export function declareCommands(program: Command, { io, done }: Setting): void {
     .argument('<bundle.rr>')
     .argument(recorded ? '[actual.json]' : '<actual.json>')
     .option('--pubkey <key>', who)
-    .option('--embed', 'embed the text of a record that has no embedding, with a local model')
-    .option('--models <folder>', 'with --embed: where models are');
+    .addOption(embedder('embed the text of a record that has no embedding, with a local model'))
+    .option('--models <folder>', 'with --embed minilm: where models are');
   if (recorded) {
     verify.option('--run <run>', 'instead of a record: a recorded run');
     verify.option('--step <number>', 'with --run: its step, from 0', whole);
@@ -67,8 +68,8 @@ export function declareCommands(program: Command, { io, done }: Setting): void {
     .option('-o, --output <actual.json>', 'the record to write, for its owner alone')
     .option('--base-url <url>', 'another address of the API')
     .option('--max-tokens <n>', 'for bundles that pin none', count)
-    .option('--embed', 'add an embedding of the answer, with a local model')
-    .option('--models <folder>', 'with --embed: where models are');
+    .addOption(embedder('add an embedding of the answer, with a local model'))
+    .option('--models <folder>', 'with --embed minilm: where models are');
   if (recorded) apply.option('--run <run>', 'serve it from a recorded run: no call, no cost');
   apply.action(async (bundle: string, options: Omit<ApplyArguments, 'bundle'>) =>
     done(await applyCommand({ ...options, bundle }, io)),
@@ -87,4 +88,9 @@ export function declareCommands(program: Command, { io, done }: Setting): void {
 interface VerifyOptions extends Omit<VerifyArguments, 'bundle' | 'actual'> {
   readonly run?: string;
   readonly step?: number;
+}
+
+/** A local model by its name; without a name the one that agent-rerun 0.1 names. */
+function embedder(does: string): Option {
+  return new Option('--embed [model]', does).choices(embedderNames).preset(embedderNames[0]);
 }

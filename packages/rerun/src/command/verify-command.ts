@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
+import type { Embedder } from '../apply/runner.ts';
 import { encodeEmbedding } from '../embedding/encoding.ts';
-import { localEmbedder } from '../embedding/local-embedder.ts';
+import { type EmbedderName, namedEmbedder } from '../embedding/named-embedder.ts';
 import { readJson } from '../json/read-json.ts';
 import type { ActualRecord } from '../model.ts';
 import { readRecord } from '../schema/read-record.ts';
@@ -16,7 +17,7 @@ export interface VerifyArguments {
   /** A file; or a step of a run. */
   readonly actual: string | { readonly run: string; readonly step: number };
   readonly pubkey?: string;
-  readonly embed?: boolean;
+  readonly embed?: EmbedderName;
   readonly models?: string;
 }
 
@@ -24,7 +25,10 @@ export interface VerifyArguments {
 export async function verifyCommand(args: VerifyArguments, io: RerunIo): Promise<ExitCode> {
   const bundle = readBytes(resolve(io.cwd, args.bundle));
   const actual = await recordOf(args, io);
-  const record = args.embed === true ? await embedded(actual, args.models) : actual;
+  const record =
+    args.embed === undefined
+      ? actual
+      : await embedded(actual, namedEmbedder(args.embed, args.models));
   const result = verify(bundle, record, trusted(args.pubkey, io));
   io.stdout(`${JSON.stringify(result, null, 2)}\n`);
   if (result.verified) return 0;
@@ -44,12 +48,11 @@ function isUnparsable(record: unknown): boolean {
 }
 
 /** The record with an embedding of its transcript's text, where it has text and no embedding. */
-async function embedded(source: unknown, models: string | undefined): Promise<unknown> {
+async function embedded(source: unknown, embed: Embedder): Promise<unknown> {
   const { checked } = readRecord(source, checkActual);
   if (!checked.ok || checked.value.output.embedding !== undefined) return source;
   const text = textOfTranscript(checked.value.output.transcript);
   if (text === undefined) return source;
-  const embed = localEmbedder(models === undefined ? {} : { modelsFolder: models });
   const embedding = encodeEmbedding(await embed(text));
   return { ...checked.value, output: { ...checked.value.output, embedding } };
 }
