@@ -131,3 +131,22 @@ test('events read from one tape can be written to another', () => {
   expect(plain(openTape(path).events)).toEqual(plain(sampleRun));
   expect(openTape(path).chain).toBe(tape.chain);
 });
+
+test('bytes that change after they were appended do not stand for what they were', () => {
+  const sink = memorySink();
+  const writer = createTapeWriter(sink, { strict: true });
+  const common = { via: 'fetch', method: 'POST', url: 'http://a.test/', headers: [] } as const;
+  writer.append(header);
+  const changing = Buffer.alloc(8192, 'a');
+  writer.append({ kind: 'request', t: 0, x: 0, ...common, body: changing });
+  changing.fill('z');
+  const later = Buffer.alloc(8192, 'z');
+  writer.append({ kind: 'request', t: 1, x: 1, ...common, body: later }, { owned: true });
+  writer.append({ kind: 'request', t: 2, x: 2, ...common, body: later }, { owned: true });
+  writer.append({ kind: 'end', t: 3, complete: true });
+  writer.close();
+  const bodies = openTape(sink.bytes()).exchanges.map(({ request }) =>
+    Buffer.from(request.body ?? []).toString(),
+  );
+  expect(bodies).toEqual(['a', 'z', 'z'].map((letter) => letter.repeat(8192)));
+});

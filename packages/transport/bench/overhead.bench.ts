@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { record } from '@tracefork/transport';
 import { type Client, fetchClient, otherClients } from './support/clients.ts';
+import { installLeastRecorder } from './support/least-recorder.ts';
 import { report } from './support/report.ts';
 import { startServer } from './support/start-server.ts';
 import { median, quantile } from './support/statistics.ts';
@@ -10,7 +11,8 @@ import { median, quantile } from './support/statistics.ts';
 /**
  * What a recording adds to a request. Rounds without and with a recording alternate in this one
  * process; a figure is the median over the rounds of the difference of their medians. The tape is
- * a file. Every request is the same GET; what answers differ in is in `support/server.ts`.
+ * a file. Every request is the same GET; what answers differ in is in `support/server.ts`. Beside
+ * fetch stands the least that any recording through it costs (`support/least-recorder.ts`).
  */
 const rounds = Number(process.env.BENCH_ROUNDS ?? 15);
 /** Requests before the measured ones: each round puts all patches in place anew. */
@@ -47,11 +49,22 @@ async function round(
   return { each, total: total / count };
 }
 
+async function leastRound(file: string, options: Parameters<typeof round>[1]) {
+  const undo = installLeastRecorder(file);
+  try {
+    return await round(fetchClient, options);
+  } finally {
+    undo();
+    rmSync(file);
+  }
+}
+
 async function measure(
   client: Client,
   options: { url: string; count: number; concurrency: number },
-): Promise<{ readonly added: number; readonly bare: number }> {
+): Promise<{ readonly added: number; readonly bare: number; readonly least?: number }> {
   const added: number[] = [];
+  const least: number[] = [];
   const bare: number[] = [];
   const figure = ({ each, total }: Awaited<ReturnType<typeof round>>) =>
     options.concurrency === 1 ? quantile(each, 0.5) : total;
@@ -61,11 +74,17 @@ async function measure(
     const { outcome } = await record(() => round(client, options), { file });
     if (outcome.status === 'threw') throw outcome.error;
     rmSync(file);
+    const simplest = client === fetchClient ? await leastRound(file, options) : undefined;
     if (i === 0) continue;
     bare.push(without);
     added.push(figure(outcome.value) - without);
+    if (simplest !== undefined) least.push(figure(simplest) - without);
   }
-  return { added: median(added), bare: median(bare) };
+  return {
+    added: median(added),
+    bare: median(bare),
+    ...(least.length > 0 ? { least: median(least) } : {}),
+  };
 }
 
 const wanted = process.env.BENCH_CLIENT;
@@ -78,7 +97,7 @@ for (const bytes of [1024, 100 * 1024]) {
       if (wanted !== undefined && !client.name.startsWith(wanted)) continue;
       const url = `${server.url}/json?bytes=${bytes}`;
       const count = concurrency === 1 ? 500 : 640;
-      const { added, bare } = await measure(client, { url, count, concurrency });
+      const { added, bare, least } = await measure(client, { url, count, concurrency });
       report({
         what: client.name,
         value: added,
@@ -86,6 +105,9 @@ for (const bytes of [1024, 100 * 1024]) {
         target: ['at most', client === fetchClient ? 50 : 400],
         note: `${Math.round(bare)} µs without`,
       });
+      if (least !== undefined) {
+        report({ what: '  of which no recorder is without', value: least, unit: 'µs' });
+      }
     }
   }
 }
