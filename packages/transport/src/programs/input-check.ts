@@ -15,6 +15,7 @@ export class InputCheck {
   readonly #diverged: (divergence: Divergence) => void;
   #offset = 0;
   #told = false;
+  #closed = false;
 
   constructor(recorded: RecordedProgram, diverged: (divergence: Divergence) => void) {
     this.#recorded = recorded;
@@ -26,6 +27,7 @@ export class InputCheck {
     const { input } = this.#recorded;
     if (input === undefined || this.#told) return;
     if (bytes === null) {
+      this.#closed = true;
       if (this.#offset < input.bytes.length) this.#tell('ended early', this.#offset, bytes);
       return;
     }
@@ -34,6 +36,19 @@ export class InputCheck {
     const tooMuch = bytes.length > expected.length && input.ended;
     if (!same || tooMuch) this.#tell('differs', this.#offset, bytes);
     this.#offset += bytes.length;
+  }
+
+  /**
+   * The run is over: input that was recorded as closed, or of which nothing came, is missed. What
+   * else was not written may have been cut off by the program's end.
+   */
+  finish(): void {
+    const { input } = this.#recorded;
+    if (input === undefined || this.#told || this.#closed) return;
+    const missing = input.bytes.length - this.#offset;
+    if (missing > 0 && (input.ended || this.#offset === 0)) {
+      this.#tell('ended early', this.#offset, null);
+    }
   }
 
   #tell(what: string, offset: number, bytes: Uint8Array | null): void {

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { type EventEmitter, errorMonitor } from 'node:events';
 import type { Delivery, Divergence, ReplayGate, Uncovered } from '../ports.ts';
 import { real } from '../real.ts';
-import { InputCheck } from './input-check.ts';
+import type { InputCheck } from './input-check.ts';
 import { serveWithoutMessages, withoutIpc } from './ipc.ts';
 import { onceListened } from './listened.ts';
 import type { ProcessHandle, StartingChild, StartOptions } from './node-internals.ts';
@@ -21,7 +21,8 @@ interface ReplayChildOptions {
   readonly pid: (program: number) => number;
   readonly ended: (pid: number) => void;
   readonly uncovered: (what: Uncovered) => void;
-  readonly diverged: (divergence: Divergence) => void;
+  /** What the agent writes to the program is compared by it. */
+  readonly inputCheck: (recorded: RecordedProgram) => InputCheck;
 }
 
 /** Error numbers that Node reports by an event on a child that it did set up. */
@@ -56,7 +57,7 @@ export function replayChild(child: StartingChild, options: ReplayChildOptions): 
       const errno = systemErrorNumber(error);
       if (errno === 0) handle.pid = options.pid(claimed.program);
       if (errno === 0 || reportedLater.has(String(error?.code))) {
-        stdio = replaceStdio(child, options.options, new InputCheck(claimed, options.diverged));
+        stdio = replaceStdio(child, options.options, options.inputCheck(claimed));
       }
       // Node calls this on its next tick after a failed start; the gate says when it is time.
       handle.onexit = () => {};

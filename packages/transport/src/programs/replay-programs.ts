@@ -33,6 +33,7 @@ export class ReplayPrograms implements Programs {
   readonly #options: ReplayProgramsOptions;
   readonly #catalogue: Catalogue;
   readonly #running = new Set<number>();
+  readonly #inputs: InputCheck[] = [];
 
   constructor(options: ReplayProgramsOptions) {
     this.#options = options;
@@ -49,6 +50,11 @@ export class ReplayPrograms implements Programs {
     return this.#catalogue.has(programCall(options, { ...this.#options, sync }));
   }
 
+  /** The run is over: what the agent should have written to its programs, and did not, is told. */
+  finish(): void {
+    for (const input of this.#inputs) input.finish();
+  }
+
   spawn({ child, options, start }: SpawnRequest): number {
     const { gate, uncovered, diverged } = this.#options;
     const replayed = { ...options };
@@ -57,7 +63,11 @@ export class ReplayPrograms implements Programs {
       start: () => start(replayed),
       gate,
       uncovered,
-      diverged,
+      inputCheck: (recorded) => {
+        const check = new InputCheck(recorded, diverged);
+        this.#inputs.push(check);
+        return check;
+      },
       claim: () => {
         const call = programCall(options, { ...this.#options, sync: false });
         const recorded = this.#catalogue.claim(call);

@@ -339,6 +339,7 @@ export class ReplaySession implements Session, Stallable {
     const tool = this.#tools.left();
     if (tool !== undefined) this.diverge(tool);
     this.draws.finish();
+    this.programs.finish();
     const program = this.programs.unclaimed()[0];
     if (program !== undefined) {
       this.diverge({
