@@ -1,7 +1,8 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { TapeExistsError } from '@tracefork/tape';
+import { openTape, TapeExistsError } from '@tracefork/tape';
+import { type RemainingSecrets, remainingSecrets } from '../redact/remaining-secrets.ts';
 import { scriptKey } from '../wrapper/package-scripts.ts';
 import { lateProcesses } from './late-processes.ts';
 import { type CommandExit, runCommand } from './run-command.ts';
@@ -50,14 +51,38 @@ export async function recordCommand(options: RecordCommandOptions): Promise<Reco
       environment: options.env ?? process.env,
       output: options.stdout ?? 'inherit',
     });
+    const captured = existsSync(file);
     return {
       exit,
-      captured: existsSync(file),
-      warnings: lateProcesses(late).map(
-        (line) => `a further Node process of the command is not on the tape: ${line}`,
-      ),
+      captured,
+      warnings: [
+        ...lateProcesses(late).map(
+          (line) => `a further Node process of the command is not on the tape: ${line}`,
+        ),
+        ...(captured ? secretsOn(file, options.env ?? process.env) : []),
+      ],
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function secretsOn(file: string, environment: NodeJS.ProcessEnv): readonly string[] {
+  const { found, searchedAll } = searched(file, environment);
+  const warnings = found.map(
+    ({ name, place }) =>
+      `the secret in $${name} stands in ${place}, which is not redacted: keep the tape to yourself`,
+  );
+  return searchedAll
+    ? warnings
+    : [...warnings, 'the tape is too long to be searched for secrets whole'];
+}
+
+/** A tape that cannot be read is told of by whoever reads it. */
+function searched(file: string, environment: NodeJS.ProcessEnv): RemainingSecrets {
+  try {
+    return remainingSecrets(openTape(file), environment);
+  } catch {
+    return { found: [], searchedAll: true };
   }
 }
