@@ -6,6 +6,7 @@ import { installHttp2Guard } from './edges/http2-guard.ts';
 import { installOwnServers } from './edges/own-servers.ts';
 import { installSocketEdge } from './edges/socket-edge.ts';
 import { installUndiciStamps } from './edges/undici-stamps.ts';
+import { noticeImmediates } from './gate/immediate-patches.ts';
 import { noticeWork } from './gate/work-patches.ts';
 import { installNondeterminism } from './nondeterminism/install.ts';
 import { processWide } from './process-wide.ts';
@@ -30,6 +31,7 @@ const patches: ReadonlyArray<() => () => void> = [
   installUndiciStamps,
   installFetchEdge,
   installNondeterminism,
+  noticeImmediates,
   noticeWork,
   installPrograms,
 ];
