@@ -1,0 +1,13 @@
+export type { BlameErrorCode } from './errors.ts';
+export { CalibrationError, PatternError } from './errors.ts';
+export type { Calibration, LabelledGrade, Rate } from './oracle/calibration.ts';
+export { calibrate, correctedLevel } from './oracle/calibration.ts';
+export { exitOracle } from './oracle/exit.ts';
+export type { Answer, GradeFunction } from './oracle/function.ts';
+export { functionOracle } from './oracle/function.ts';
+export type { Judge } from './oracle/judge.ts';
+export { judgeOracle } from './oracle/judge.ts';
+export type { Grade, GradeWord, Oracle, Outcome } from './oracle/model.ts';
+export { outcomeText } from './oracle/outcome-text.ts';
+export type { PatternOptions } from './oracle/pattern.ts';
+export { parsePattern, patternOracle } from './oracle/pattern.ts';

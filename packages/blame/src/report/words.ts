@@ -1,0 +1,120 @@
+import type { BlameReport, Level, StepFinding, Verdict } from './model.ts';
+
+const number = (value: number): string => value.toFixed(2);
+const percent = (value: number): string => `${Math.round(value * 100)}%`;
+const count = (many: number, noun: string): string => `${many} ${noun}${many === 1 ? '' : 's'}`;
+const probability = (value: number): string =>
+  value > 0.99 ? 'more than 0.99' : value < 0.01 ? 'less than 0.01' : number(value);
+const graded = ({ same, other }: Level): number => same + other;
+
+/** "3 of 17 forks failed (0.18; 95% at every look: 0.05 to 0.45)". */
+function levelWords(level: Level, { recorded, alpha }: BlameReport): string {
+  const { same, share, interval } = level;
+  if (share === null) return 'no fork was graded';
+  const did = recorded === 'fail' ? 'failed' : 'passed';
+  const range = `${number(interval.low)} to ${number(interval.high)}`;
+  return `${same} of ${count(graded(level), 'fork')} ${did} (${number(share)}; ${percent(1 - alpha)} at every look: ${range})`;
+}
+
+function jumpWords(finding: StepFinding, report: BlameReport): string[] {
+  const { step, before, after, certificate } = finding;
+  const known = after.served === report.steps && report.end === 'known';
+  const grade = report.recorded === 'fail' ? 'failing' : 'passing';
+  const sentences = [
+    `Step ${step}'s recorded response raised the probability of ${grade}. ` +
+      `Before it is served: ${levelWords(before, report)}. ` +
+      `After: ${known ? 'the recorded outcome itself' : levelWords(after, report)}.`,
+  ];
+  if (certificate?.certified)
+    sentences.push(
+      `That it raised it by more than ${report.gap} is certified with fresh forks, ${certificate.pairs} on each side; a blame certifies any step wrongly with probability at most ${report.alpha}.`,
+    );
+  return sentences;
+}
+
+type Kind = Verdict['kind'];
+type Words = {
+  readonly [K in Kind]: (
+    verdict: Extract<Verdict, { kind: K }>,
+    report: BlameReport,
+  ) => readonly string[];
+};
+
+const find = (report: BlameReport, step: number): StepFinding | undefined =>
+  report.ranking.find((finding) => finding.step === step);
+const largest = (chance: number, tolerance: number): string =>
+  `That no other step's jump is larger by ${tolerance} or more has posterior probability ${probability(chance)} under the search's model; it is not certified.`;
+const otherGrade = ({ recorded }: BlameReport): string => (recorded === 'fail' ? 'pass' : 'fail');
+
+const WORDS: Words = {
+  decisive: ({ step }, report) => {
+    const finding = find(report, step);
+    if (!finding) return [];
+    return [...jumpWords(finding, report), largest(finding.chance, report.tolerance)];
+  },
+  several: ({ steps }, report) => [
+    `More than one step committed this run: steps ${steps.join(', ')}.`,
+    ...steps.flatMap((step) => {
+      const finding = find(report, step);
+      if (!finding) return [];
+      return finding.certificate?.certified
+        ? jumpWords(finding, report)
+        : [
+            `Step ${step} is not certified; that it raised the probability by more than ${report.gap} has posterior probability ${probability(finding.aboveGap)}.`,
+          ];
+    }),
+  ],
+  diffuse: (_, report) => [
+    `No single step committed this run: resampling does change the outcome, but under the search's model no step's jump reaches ${report.tolerance}. Nothing is certified.`,
+  ],
+  systematic: (_, report) => {
+    const first = report.levels.find(({ served }) => served === 0);
+    return [
+      `Resampling hardly ever makes this run ${otherGrade(report)}, from whichever step: run anew from the start, ${first ? levelWords(first, report) : 'no fork was graded'}. The cause is not a draw of the model but something every draw has in common, such as the prompt, a tool or the task.`,
+      'Resampling cannot tell which step to change; a repair of a step can.',
+    ];
+  },
+  'insufficient-evidence': ({ why }, report) => [
+    why === 'few-grades'
+      ? `There is too little evidence to name a step: of ${count(report.totals.forks, 'fork')} too few could be graded (${report.totals.undefined} undefined, ${report.totals.censored} stopped by a policy, ${report.totals.failed} failed).`
+      : `After ${count(report.totals.forks, 'fork')} no step stands out. Either no single step committed this run, or the effect is too small to be seen for this money.`,
+  ],
+  unresolved: ({ step, chance, callsLeft }, report) => [
+    `The budget ended before anything was proven. Step ${step} is the likeliest: that no other step's jump is larger by ${report.tolerance} or more has posterior probability ${probability(chance)} under the search's model. It is not certified.`,
+    ...(callsLeft === null
+      ? []
+      : [
+          `To certify it would take about ${count(callsLeft, 'further call')}, if its levels are as they look now.`,
+        ]),
+  ],
+};
+
+/** The verdict in sentences, each of which the numbers allow. */
+export function verdictSentences(report: BlameReport): string[] {
+  const words = WORDS[report.verdict.kind] as (
+    verdict: Verdict,
+    report: BlameReport,
+  ) => readonly string[];
+  const { totals } = report;
+  const notes: string[] = [];
+  if (totals.failed > 0)
+    notes.push(
+      `${count(totals.failed, 'fork')} did not work and ${totals.failed === 1 ? 'is' : 'are'} no evidence: ${totals.failures.map(({ what, count: times }) => `${what} (${times})`).join('; ')}.`,
+    );
+  if (totals.undefined > 0)
+    notes.push(
+      `${count(totals.undefined, 'fork')} had an undefined grade; the certificate counts each against itself, the posterior leaves them out.`,
+    );
+  if (totals.censored > 0)
+    notes.push(
+      `${count(totals.censored, 'fork')} ${totals.censored === 1 ? 'was' : 'were'} stopped by a policy and treated like undefined ones.`,
+    );
+  const { calibration } = report;
+  if (calibration)
+    notes.push(
+      `The judge saw ${percent(calibration.sensitivity.estimate)} of passes and ${percent(calibration.specificity.estimate)} of failures as what they were (${calibration.sensitivity.total} and ${calibration.specificity.total} labelled outcomes). If it errs alike before and after a step, a true jump shows as ${number(calibration.scale)} of its size, so that a certificate holds for the true jump as well; levels above are as the judge saw them.`,
+    );
+  if (report.outOfBudget)
+    notes.push('A call was refused by the budget, so the search ended early.');
+  return [...words(report.verdict, report), ...notes];
+}

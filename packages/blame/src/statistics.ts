@@ -1,0 +1,10 @@
+export { eBenjaminiHochberg, logTwoArmEvidence } from './evidence/e-values.ts';
+export type { Bet, Bit } from './evidence/pair-test.ts';
+export { evidencePerPair, logPairEvidence, logSingleEvidence } from './evidence/pair-test.ts';
+export { boundsWithMissing } from './intervals/bounds.ts';
+export { clopperPearson } from './intervals/clopper-pearson.ts';
+export { confidenceSequence } from './intervals/confidence-sequence.ts';
+export type { Interval } from './intervals/interval.ts';
+export type { Share } from './intervals/newcombe.ts';
+export { newcombe } from './intervals/newcombe.ts';
+export { wilson } from './intervals/wilson.ts';

@@ -1,0 +1,10 @@
+export type { Baseline } from './validation/baseline.ts';
+export type { Cell } from './validation/cells.ts';
+export type { ValidationSize } from './validation/plan.ts';
+export type { RealProfile, RealResult } from './validation/real-profiles.ts';
+export { readProfiles } from './validation/real-profiles.ts';
+export { renderValidation } from './validation/render.ts';
+export type { Row, Share, ValidateOptions, ValidationReport } from './validation/report.ts';
+export { validate } from './validation/report.ts';
+export type { TargetCheck } from './validation/targets.ts';
+export { checkTargets } from './validation/targets.ts';

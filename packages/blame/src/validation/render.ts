@@ -1,0 +1,50 @@
+import type { Row, Share, ValidationReport } from './report.ts';
+import { checkTargets } from './targets.ts';
+
+const percent = (value: number): string => `${(100 * value).toFixed(1)}%`;
+const rate = ({ hits, total, interval }: Share): string =>
+  `${percent(hits / total)} [${percent(interval.low)}, ${percent(interval.high)}] of ${total}`;
+
+const COLUMNS = [
+  (row: Row) => row.group,
+  (row: Row) => String(row.steps),
+  (row: Row) => `≤ ${row.noise}`,
+  (row: Row) => percent(row.top.hits / row.top.total),
+  (row: Row) => percent(row.certified.hits / row.certified.total),
+  (row: Row) => String(Math.round(row.calls)),
+  ({ baseline }: Row) => (baseline ? (baseline.k === null ? '> 320' : String(baseline.k)) : ''),
+  ({ baseline }: Row) => (baseline ? String(baseline.calls) : ''),
+  ({ baseline, calls }: Row) =>
+    baseline ? `${baseline.k === null ? '> ' : ''}${(baseline.calls / calls).toFixed(1)}×` : '',
+] as const;
+const HEAD = 'family,n,noise,top-1,certified,calls,fixed k,its calls,saving'.split(',');
+
+/** The report as a table and the targets as lines, for a terminal or the docs. */
+export function renderValidation(report: ValidationReport): string {
+  const table = [HEAD, ...report.rows.map((row) => COLUMNS.map((column) => column(row)))];
+  const widths = HEAD.map((_, i) => Math.max(...table.map((line) => (line[i] ?? '').length)));
+  const lines = table.map((line) =>
+    line
+      .map((text, i) => (i === 0 ? text.padEnd(widths[i] ?? 0) : text.padStart(widths[i] ?? 0)))
+      .join('  ')
+      .trimEnd(),
+  );
+  const { real } = report;
+  return [
+    ...lines,
+    '',
+    `wrong certificates: ${rate(report.wrongCertificates)}`,
+    `wrong certificates without a cause: ${rate(report.wrongWithoutCause)}`,
+    `arms covered at every look: ${rate(report.coverage)}`,
+    `growth of calls with n, single causes: n^${report.growth.toFixed(2)}`,
+    real
+      ? `real profiles: ${percent(real.hits / real.runs)} of ${real.runs} in ${Math.round(real.calls)} calls on average`
+      : 'real profiles: skipped, since there is no file of them',
+    '',
+    ...checkTargets(report).map(
+      ({ name, reached, measured }) =>
+        `${reached ? 'reached    ' : 'not reached'}  ${name}: ${measured}`,
+    ),
+    '',
+  ].join('\n');
+}

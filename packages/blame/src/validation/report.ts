@@ -1,0 +1,178 @@
+import { clopperPearson } from '../intervals/clopper-pearson.ts';
+import type { Interval } from '../intervals/interval.ts';
+import { type Baseline, matchingBaseline } from './baseline.ts';
+import { type Cell, type CellPlan, runCell } from './cells.ts';
+import type { FamilyName } from './families.ts';
+import { planCells, sizes, type ValidationSize } from './plan.ts';
+import { type RealProfile, type RealResult, runRealProfiles } from './real-profiles.ts';
+
+export interface Share {
+  readonly hits: number;
+  readonly total: number;
+  /** Clopper–Pearson, 95%. */
+  readonly interval: Interval;
+}
+
+/** One family at one length, pooled over noise. */
+export interface Row {
+  readonly group: string;
+  readonly steps: number;
+  /** Highest outcome noise that is pooled here. */
+  readonly noise: number;
+  readonly top: Share;
+  readonly certified: Share;
+  readonly calls: number;
+  /** Absent where no step is to blame. */
+  readonly baseline?: Baseline;
+}
+
+export interface ValidationReport {
+  readonly format: 'tracefork-validation';
+  readonly version: 1;
+  readonly seed: number;
+  readonly size: ValidationSize;
+  readonly rows: readonly Row[];
+  readonly wrongCertificates: Share;
+  /** Of families without a cause. */
+  readonly wrongWithoutCause: Share;
+  /** Arms whose confidence sequence held the truth at every look. */
+  readonly coverage: Share;
+  /** Exponent of the least-squares line through ln calls over ln n, single causes. */
+  readonly growth: number;
+  readonly real?: RealResult;
+  readonly cells: readonly Cell[];
+}
+
+export interface ValidateOptions {
+  readonly mode: 'quick' | 'full';
+  readonly seed?: number;
+  /** Changes to the mode's size, such as fewer runs. */
+  readonly size?: Partial<ValidationSize>;
+  /** Measured profiles, if there are any at hand. */
+  readonly profiles?: readonly RealProfile[];
+  /** Called after each cell. */
+  readonly onCell?: (done: number, of: number) => void;
+}
+
+/** Families that a claim is made about together. */
+const GROUPS: Readonly<Record<FamilyName, string>> = {
+  early: 'single',
+  middle: 'single',
+  late: 'single',
+  last: 'last',
+  two: 'two',
+  and: 'and',
+  'fan-out': 'fan-out',
+  or: 'or',
+  recovery: 'recovery',
+  drift: 'drift',
+  systematic: 'systematic',
+  none: 'none',
+};
+const WITHOUT_CAUSE: ReadonlySet<string> = new Set(['systematic', 'none']);
+const sum = <T>(items: readonly T[], of: (item: T) => number): number =>
+  items.reduce((total, item) => total + of(item), 0);
+const share = (hits: number, total: number): Share => ({
+  hits,
+  total,
+  interval: clopperPearson(hits, total),
+});
+
+/** Holds the default method against planted causes. Depends on its options alone; uses no network. */
+export function validate({
+  mode,
+  seed = 20260101,
+  size: changes = {},
+  profiles = [],
+  onCell,
+}: ValidateOptions): ValidationReport {
+  const size = { ...sizes[mode], ...changes };
+  const plans = planCells(size);
+  const cells = plans.map((plan: CellPlan, index) => {
+    const cell = runCell(plan, { seed });
+    onCell?.(index + 1, plans.length);
+    return cell;
+  });
+  return summariseCells(cells, {
+    seed,
+    size,
+    ...(profiles.length > 0 && {
+      real: runRealProfiles(profiles, {
+        seed,
+        repeats: mode === 'quick' ? 1 : 20,
+        callsPerStep: 250,
+      }),
+    }),
+  });
+}
+
+/** Pools cells into rows and rates. */
+export function summariseCells(
+  cells: readonly Cell[],
+  { seed, size, real }: Pick<ValidationReport, 'seed' | 'size' | 'real'>,
+): ValidationReport {
+  const noisy = cells.filter(
+    ({ disturbance }) => disturbance.sensitivity === 1 && disturbance.undefined === 0,
+  );
+  const rows: Row[] = [];
+  for (const group of new Set(Object.values(GROUPS)))
+    for (const steps of size.steps)
+      for (const noise of [Math.min(0.2, Math.max(...size.noise)), Math.max(...size.noise)]) {
+        const pool = noisy.filter(
+          (cell) =>
+            GROUPS[cell.family] === group &&
+            cell.steps === steps &&
+            cell.disturbance.noise <= noise,
+        );
+        const runs = sum(pool, (cell) => cell.runs);
+        if (
+          runs === 0 ||
+          rows.some((row) => row.group === group && row.steps === steps && row.noise === noise)
+        )
+          continue;
+        rows.push({
+          group,
+          steps,
+          noise,
+          top: share(
+            sum(pool, (cell) => cell.hits),
+            runs,
+          ),
+          certified: share(
+            sum(pool, (cell) => cell.ends.certified),
+            runs,
+          ),
+          calls: sum(pool, (cell) => cell.calls * cell.runs) / runs,
+          ...(!WITHOUT_CAUSE.has(group) && { baseline: matchingBaseline(pool, { seed }) }),
+        });
+      }
+  const causeless = cells.filter(({ family }) => WITHOUT_CAUSE.has(GROUPS[family]));
+  const wrong = (of: readonly Cell[]): Share =>
+    share(
+      sum(of, (cell) => cell.wrongCertificates),
+      sum(of, (cell) => cell.runs),
+    );
+  const arms = sum(cells, (cell) => cell.arms);
+  return {
+    format: 'tracefork-validation',
+    version: 1,
+    seed,
+    size,
+    rows,
+    wrongCertificates: wrong(cells),
+    wrongWithoutCause: wrong(causeless),
+    coverage: share(arms - sum(cells, (cell) => cell.missed), arms),
+    growth: exponent(rows.filter((row) => row.group === 'single' && row.noise <= 0.2)),
+    ...(real && { real }),
+    cells,
+  };
+}
+
+/** Slope of ln calls over ln n. */
+function exponent(rows: readonly Row[]): number {
+  const points = rows.map((row) => [Math.log(row.steps), Math.log(row.calls)] as const);
+  const x = sum(points, ([a]) => a) / points.length;
+  const y = sum(points, ([, b]) => b) / points.length;
+  const spread = sum(points, ([a]) => (a - x) ** 2);
+  return spread === 0 ? Number.NaN : sum(points, ([a, b]) => (a - x) * (b - y)) / spread;
+}

@@ -1,0 +1,88 @@
+import type { Row, ValidationReport } from './report.ts';
+
+export interface TargetCheck {
+  readonly name: string;
+  readonly reached: boolean;
+  /** What was measured, in words. */
+  readonly measured: string;
+}
+
+const percent = (value: number): string => `${(100 * value).toFixed(1)}%`;
+
+/** Compares point estimates with what the method is meant to reach. */
+export function checkTargets(report: ValidationReport): TargetCheck[] {
+  const pooled = (groups: readonly string[], noise: number): { hits: number; total: number } => {
+    const rows = report.rows.filter((row) => groups.includes(row.group) && row.noise === noise);
+    return {
+      hits: rows.reduce((sum, { top }) => sum + top.hits, 0),
+      total: rows.reduce((sum, { top }) => sum + top.total, 0),
+    };
+  };
+  const low = Math.min(0.2, ...report.rows.map(({ noise }) => noise));
+  const accuracy = (groups: readonly string[], least: number): TargetCheck[] =>
+    groups.map((group) => {
+      const { hits, total } = pooled([group], low);
+      const name = `top-1 of at least ${percent(least)}, ${group}, noise up to ${low}`;
+      return {
+        name,
+        reached: hits / total >= least,
+        measured: `${percent(hits / total)} of ${total}`,
+      };
+    });
+  const savings = (steps: number, least: number): TargetCheck[] => {
+    const rows = report.rows.filter(
+      (row): row is Row & { baseline: NonNullable<Row['baseline']> } =>
+        row.steps === steps && row.baseline !== undefined && row.noise > low - 1e-9,
+    );
+    const widest = rows.filter((row) => row.noise === Math.max(...rows.map(({ noise }) => noise)));
+    if (widest.length === 0) return [];
+    const saved = widest.map((row) => ({ row, times: row.baseline.calls / row.calls }));
+    const short = saved.filter(({ times }) => times < least);
+    const list = saved.map(({ row, times }) => `${row.group} ${times.toFixed(1)}×`).join(', ');
+    return [
+      {
+        name: `at least ${least} times fewer calls at n = ${steps} in every family`,
+        reached: short.length === 0,
+        measured: list,
+      },
+    ];
+  };
+  const share = ({ hits, total }: { readonly hits: number; readonly total: number }): number =>
+    hits / total;
+  const { wrongCertificates, wrongWithoutCause, coverage, growth, real } = report;
+  return [
+    ...accuracy(['single', 'last', 'and'], 0.99),
+    ...accuracy(['recovery', 'drift', 'two'], 0.95),
+    {
+      name: 'wrong certificates of at most 1%',
+      reached: share(wrongCertificates) <= 0.01,
+      measured: percent(share(wrongCertificates)),
+    },
+    {
+      name: 'wrong certificates of at most 5% without a cause',
+      reached: share(wrongWithoutCause) <= 0.05,
+      measured: percent(share(wrongWithoutCause)),
+    },
+    {
+      name: 'coverage of at least 95% at every look',
+      reached: share(coverage) >= 0.95,
+      measured: percent(share(coverage)),
+    },
+    ...savings(50, 20),
+    ...savings(100, 40),
+    {
+      name: 'calls grow no faster than n^1.15',
+      reached: growth <= 1.15,
+      measured: `n^${growth.toFixed(2)}`,
+    },
+    ...(real
+      ? [
+          {
+            name: 'real profiles: at least 90% in at most 25,000 calls on average',
+            reached: real.hits / real.runs >= 0.9 && real.calls <= 25_000,
+            measured: `${percent(real.hits / real.runs)} in ${Math.round(real.calls)} calls`,
+          },
+        ]
+      : []),
+  ];
+}

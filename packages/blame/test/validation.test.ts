@@ -1,0 +1,49 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { runRealProfiles } from '../src/validation/real-profiles.ts';
+import { checkTargets, readProfiles, renderValidation, validate } from '../src/validation.ts';
+
+const root = resolve(import.meta.dirname, '../../..');
+const file = join(
+  process.env.TRACEFORK_SHARED ?? resolve(root, '../shared'),
+  'data/value-profiles.json',
+);
+const small = { steps: [10], noise: [0, 0.2], runs: 1 };
+const nightly = process.env.TRACEFORK_NIGHTLY === '1';
+
+test('a validation is the same for the same seed, and prints every family and target', () => {
+  const report = validate({ mode: 'quick', size: small });
+  expect(JSON.stringify(validate({ mode: 'quick', size: small }))).toBe(JSON.stringify(report));
+  const text = renderValidation(report);
+  for (const name of ['single', 'recovery', 'systematic', 'none']) expect(text).toContain(name);
+  expect(text).toContain('real profiles: skipped');
+  expect(checkTargets(report).length).toBeGreaterThan(8);
+});
+
+test('single causes are found, no step is certified wrongly, intervals hold at every look', () => {
+  const runs = nightly ? 40 : 3;
+  const report = validate({ mode: 'quick', size: { steps: [20], noise: [0, 0.2], runs } });
+  const single = report.rows.find(({ group }) => group === 'single');
+  expect((single?.top.hits ?? 0) / (single?.top.total ?? 1)).toBeGreaterThanOrEqual(0.95);
+  expect(report.wrongCertificates.hits / report.wrongCertificates.total).toBeLessThanOrEqual(0.02);
+  expect(report.coverage.hits / report.coverage.total).toBeGreaterThanOrEqual(0.95);
+});
+
+test.skipIf(!existsSync(file))(
+  `real value profiles are read and blamed${existsSync(file) ? '' : ` (needs ${file})`}`,
+  () => {
+    const profiles = readProfiles(JSON.parse(readFileSync(file, 'utf8')));
+    expect(profiles).toHaveLength(20);
+    expect(profiles.every(({ values }) => values.every((v) => v >= 0 && v <= 1))).toBe(true);
+    const short = profiles.filter(({ values }) => values.length < 30);
+    const { runs, hits, calls } = runRealProfiles(short, {
+      seed: 1,
+      repeats: 3,
+      callsPerStep: 250,
+    });
+    expect(runs).toBe(short.length * 3);
+    expect(hits / runs).toBeGreaterThanOrEqual(0.5);
+    expect(calls).toBeLessThan(8000);
+  },
+);
