@@ -51,6 +51,7 @@ export async function forkFunction(
   const release = install();
   try {
     const session = new ForkSession({
+      tape,
       parent,
       point,
       script,

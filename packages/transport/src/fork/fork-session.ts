@@ -1,4 +1,5 @@
-import type { DrawEvent, Event } from '@tracefork/tape';
+import type { DrawEvent, Event, Tape } from '@tracefork/tape';
+import type { RecordedAnswer } from '@tracefork/wire/mutate';
 import type { CapturedRequest, Exchange, OpenUpstream } from '../exchange/exchange.ts';
 import type { Clock, Divergence, Draws, Uncovered } from '../ports.ts';
 import type { Programs } from '../programs/programs.ts';
@@ -20,11 +21,14 @@ import { createForkTimers, type ForkTimers } from './fork-timers.ts';
 import { observeDraws } from './observed-draws.ts';
 import { prefixEvents } from './prefix-events.ts';
 import type { ForkAccount, ForkEnd, ForkScript, ForkStop, OffPolicy } from './script.ts';
+import { servedSteps } from './served-steps.ts';
 import { Tail, type TailPorts } from './tail.ts';
 import { tailClocks, tailDraws } from './tail-sources.ts';
 import { givenArrivals, lazily, upstreamOf } from './upstreams.ts';
 
 export interface ForkSessionOptions extends TailPorts {
+  readonly tape: Tape;
+  /** The same tape, as replays take it. */
   readonly parent: ReplayTape;
   readonly point: ForkPoint;
   readonly script: ForkScript;
@@ -62,6 +66,7 @@ export class ForkSession implements Session, Stallable {
   #recording: RecordSession | undefined;
   #tail: Tail | undefined;
   #end: ForkEnd | undefined;
+  #served: readonly RecordedAnswer[] | undefined;
   over = false;
 
   constructor(options: ForkSessionOptions) {
@@ -303,6 +308,10 @@ export class ForkSession implements Session, Stallable {
       ...this.#options,
       recording,
       parent,
+      served: () => {
+        this.#served ??= servedSteps(this.#options.tape, { point, script });
+        return this.#served;
+      },
       matchable: (captured) => this.#prefix.matchable(captured),
       stop: (stop) => this.stop(stop),
     });

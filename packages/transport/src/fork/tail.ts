@@ -1,4 +1,5 @@
 import { recogniseCall } from '@tracefork/wire';
+import type { RecordedAnswer } from '@tracefork/wire/mutate';
 import { fromErrorData } from '../exchange/error-data.ts';
 import type { CapturedRequest, Exchange, OpenUpstream, Upstream } from '../exchange/exchange.ts';
 import type { RecordedDelivery } from '../gate/recorded-delivery.ts';
@@ -40,6 +41,8 @@ export interface TailOptions extends TailPorts {
   readonly parent: ReplayTape;
   readonly point: ForkPoint;
   readonly recording: RecordSession;
+  /** The model calls of the prefix with what the agent was given for them. */
+  readonly served: () => readonly RecordedAnswer[];
   readonly scrub: Scrub;
   readonly matchable: (captured: CapturedRequest) => MatchableRequest;
   readonly stop: (stop: ForkStop) => void;
@@ -116,8 +119,8 @@ export class Tail {
     captured: CapturedRequest,
     openUpstream: OpenUpstream,
   ): Promise<Upstream> {
-    const { answers, matchable, permit, script } = this.#options;
-    const change = changeOf(script, captured);
+    const { answers, matchable, permit, script, served } = this.#options;
+    const change = changeOf(script, { call: captured, served });
     if (change.kind === 'refused') {
       return this.#end({ kind: 'mutation', name: 'mutation', message: change.message });
     }

@@ -35,6 +35,7 @@ export function forkProcess(settings: ForkSettings, preload: string): void {
   refuseInWorkers(preload);
   let writer: TapeWriter | undefined;
   const session = new ForkSession({
+    tape,
     parent,
     point: forkPoint(parent, script.at),
     script,
