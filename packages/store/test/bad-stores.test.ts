@@ -190,6 +190,38 @@ test('a damaged piece is found by reading and by a check, which names every run 
   await store.close();
 });
 
+test('a store with a damaged run goes on taking in others, and the damaged ones can be removed', async () => {
+  const folder = newFolder();
+  const ids = await filled(folder);
+  tamper(folder, "update pieces set bytes = x'00' where run = 1");
+  const store = await openStore(folder);
+  const { run } = await store.save(agentRun({ steps: 6, shared: 4, seed: 60 }));
+  expect((await store.open(run.id)).chain).toBe(run.id);
+  await expect(store.remove(ids.slice(0, 1))).rejects.toMatchObject({ code: 'STORE_DAMAGED' });
+  await store.remove(ids);
+  expect(await store.check()).toMatchObject({ runs: 1, findings: [] });
+  await store.close();
+});
+
+/** What a hostile file may say, and that it is named rather than believed. */
+const lies = {
+  'a piece that claims to be huge': 'update pieces set length = 1000000000000 where run = 1',
+  'a run that is based on itself': 'update runs set base = 1 where key = 1',
+  'an agent that is no JSON': "update runs set agent = '{' where key = 1",
+};
+
+for (const [title, sql] of Object.entries(lies)) {
+  test(`${title} is called damage`, async () => {
+    const folder = newFolder();
+    const [id = ''] = await filled(folder, 1);
+    tamper(folder, sql);
+    const store = await openStore(folder);
+    const reading = store.find(id).then((run) => store.open(run.id));
+    await expect(reading).rejects.toMatchObject({ code: 'STORE_DAMAGED' });
+    await store.close();
+  });
+}
+
 test('a forged piece with a fitting hash does not pass for the run', async () => {
   const folder = newFolder();
   const [first = '', second = ''] = await filled(folder);

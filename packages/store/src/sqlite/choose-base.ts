@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { type Piece, toPieces } from './pieces.ts';
+import { type Piece, PieceError, toPieces } from './pieces.ts';
 import type { Schema } from './schema.ts';
 import type { Texts } from './texts.ts';
 
@@ -34,12 +34,27 @@ export async function chooseBase(
   const candidates = await usable(from.db, keys);
   let best: Content | undefined;
   for (const { key, depth } of candidates.slice(0, text.length > LONG ? 1 : TRIES)) {
-    const pieces = toPieces(text, await from.texts.read(from.db, key));
+    const base = await readable(key, from);
+    if (base === undefined) continue;
+    const pieces = toPieces(text, base);
     if (best === undefined || sizeOf(pieces) < sizeOf(best.pieces)) {
       best = { pieces, base: key, depth: depth + 1 };
     }
   }
   return best ?? { pieces: toPieces(text), base: null, depth: 0 };
+}
+
+/** What is damaged keeps nothing new out of the store. */
+async function readable(
+  key: number,
+  { db, texts }: { readonly db: Kysely<Schema>; readonly texts: Texts },
+): Promise<Buffer | undefined> {
+  try {
+    return await texts.read(db, key);
+  } catch (error) {
+    if (error instanceof PieceError) return undefined;
+    throw error;
+  }
 }
 
 export function sizeOf(pieces: readonly Piece[]): number {

@@ -1,6 +1,6 @@
 import { type StoreFileCode, StoreFileError } from '../model/errors.ts';
 
-/** What codes of SQLite and of the file system mean; longer ones come first. */
+/** What codes of ours, of SQLite and of the file system mean; longer ones come first. */
 const meanings: readonly (readonly [beginning: string, code: StoreFileCode])[] = [
   ['SQLITE_BUSY', 'STORE_BUSY'],
   ['SQLITE_LOCKED', 'STORE_BUSY'],
@@ -8,6 +8,8 @@ const meanings: readonly (readonly [beginning: string, code: StoreFileCode])[] =
   ['SQLITE_FULL', 'STORE_FULL'],
   ['SQLITE_CORRUPT', 'STORE_DAMAGED'],
   ['SQLITE_NOTADB', 'STORE_DAMAGED'],
+  ['PIECE_DAMAGED', 'STORE_DAMAGED'],
+  ['ROW_DAMAGED', 'STORE_DAMAGED'],
   ['SQLITE_IOERR_WRITE', 'STORE_FULL'],
   ['SQLITE_IOERR', 'STORE_UNREADABLE'],
   ['SQLITE_CANTOPEN', 'STORE_UNREADABLE'],

@@ -39,6 +39,7 @@ export function toPieces(text: Buffer, base?: Buffer): readonly Piece[] {
 /** A piece that is not what was kept, or does not fit the text it was made against. */
 export class PieceError extends Error {
   override readonly name = 'PieceError';
+  readonly code: 'PIECE_DAMAGED' = 'PIECE_DAMAGED';
 }
 
 /** @throws PieceError */
@@ -56,6 +57,8 @@ function decompress(
   { bytes, length }: Piece,
   from: { readonly number: number; readonly dictionary: { readonly dictionary?: Buffer } },
 ): Buffer {
+  // More than a piece may hold would be a few bytes that ask for gigabytes.
+  if (length > PIECE) throw new PieceError(`piece ${from.number} is too long`);
   let text: Buffer;
   try {
     text = zlib.zstdDecompressSync(bytes, { ...from.dictionary, maxOutputLength: length });

@@ -128,8 +128,15 @@ function toStoredRun(row: DetailsRow): StoredRun {
   };
 }
 
-function parsed(json: string | null): unknown {
-  return json === null ? null : JSON.parse(json);
+/** @throws an error that `explain` knows, where something else stands there. */
+export function parsed(json: string | null): unknown {
+  try {
+    return json === null ? null : JSON.parse(json);
+  } catch (cause) {
+    throw Object.assign(new Error('a row holds no JSON where it should', { cause }), {
+      code: 'ROW_DAMAGED',
+    });
+  }
 }
 
 /** JSON of anything; what has no JSON is kept as `null`. */

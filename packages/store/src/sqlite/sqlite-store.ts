@@ -27,7 +27,7 @@ import type { OpenDatabase } from './database.ts';
 import { explained } from './explain.ts';
 import { hashOf, PieceError } from './pieces.ts';
 import { removeRuns } from './remove-runs.ts';
-import { countRuns, selectRuns, selectSummaries, toJson } from './rows.ts';
+import { countRuns, parsed, selectRuns, selectSummaries, toJson } from './rows.ts';
 import { keyOf, saveRun } from './save-run.ts';
 import type { Schema } from './schema.ts';
 import { Texts } from './texts.ts';
@@ -143,7 +143,7 @@ export class SqliteStore implements RunStore {
         .where('run', '=', await this.#key(id));
       if (kind !== undefined) query = query.where('kind', '=', kind);
       const rows = await query.orderBy('key').execute();
-      return rows.map((row) => ({ ...row, data: JSON.parse(row.data) as unknown }));
+      return rows.map((row) => ({ ...row, data: parsed(row.data) }));
     });
   }
 
@@ -169,9 +169,8 @@ export class SqliteStore implements RunStore {
   }
 
   async #text(id: string): Promise<Buffer> {
-    const key = await this.#key(id);
     try {
-      const text = await this.#texts.read(this.#db, key);
+      const text = await this.#texts.read(this.#db, await this.#key(id));
       if (hashOf(text).toString('hex') === id) return text;
       throw new PieceError('its text does not match its id');
     } catch (cause) {

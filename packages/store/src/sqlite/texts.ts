@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { fromPieces, type Piece } from './pieces.ts';
+import { fromPieces, type Piece, PieceError } from './pieces.ts';
 import type { Schema } from './schema.ts';
 
 const ROOM = 64 * 1024 * 1024;
@@ -21,7 +21,7 @@ export class Texts {
     for (let at: number | null = key; at !== null; ) {
       base = this.#recall(at);
       if (base !== undefined) break;
-      if (path.includes(at)) throw new Error(`run ${at} is based on itself`);
+      if (path.includes(at)) throw new PieceError('it is based on itself');
       path.push(at);
       at = await baseOf(db, at);
     }

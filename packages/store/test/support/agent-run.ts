@@ -14,6 +14,8 @@ export interface AgentRun {
   readonly created?: number;
   /** Characters that a step adds. Default: 400. */
   readonly added?: number;
+  /** Stands before the system prompt. */
+  readonly prompt?: string;
   readonly agent?: string;
   readonly exit?: number;
   /** Stop without an end. */
@@ -55,7 +57,7 @@ function* eventsOf(run: AgentRun): Generator<Event> {
     writer: { name: 'test', version: '1' },
     agent,
   });
-  const system = textSource(3).prose(Math.min(6000, 15 * (run.added ?? 400)));
+  const system = (run.prompt ?? '') + textSource(3).prose(Math.min(6000, 15 * (run.added ?? 400)));
   const messages: object[] = [{ role: 'user', content: textSource(run.task ?? 1).prose(200) }];
   let x = 0;
   let t = 0;
