@@ -1,6 +1,9 @@
 export type { Baseline } from './validation/baseline.ts';
 export type { Cell } from './validation/cells.ts';
+export type { Regression } from './validation/check.ts';
+export { regressions } from './validation/check.ts';
 export type { ValidationSize } from './validation/plan.ts';
+export type { QuickRow } from './validation/quick-trial.ts';
 export type { RealProfile, RealResult } from './validation/real-profiles.ts';
 export { readProfiles } from './validation/real-profiles.ts';
 export { renderValidation } from './validation/render.ts';

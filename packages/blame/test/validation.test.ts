@@ -2,14 +2,20 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { runRealProfiles } from '../src/validation/real-profiles.ts';
-import { checkTargets, readProfiles, renderValidation, validate } from '../src/validation.ts';
+import {
+  checkTargets,
+  readProfiles,
+  regressions,
+  renderValidation,
+  validate,
+} from '../src/validation.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const file = join(
   process.env.TRACEFORK_SHARED ?? resolve(root, '../shared'),
   'data/value-profiles.json',
 );
-const small = { steps: [10], noise: [0, 0.2], runs: 1 };
+const small = { steps: [10], noise: [0], runs: 1 };
 const nightly = process.env.TRACEFORK_NIGHTLY === '1';
 
 test('a validation is the same for the same seed, and prints every family and target', () => {
@@ -19,11 +25,21 @@ test('a validation is the same for the same seed, and prints every family and ta
   for (const name of ['single', 'recovery', 'systematic', 'none']) expect(text).toContain(name);
   expect(text).toContain('real profiles: skipped');
   expect(checkTargets(report).length).toBeGreaterThan(8);
+  expect(regressions(report, report)).toEqual([]);
+  const dearer = { ...report, rows: report.rows.map((row) => ({ ...row, calls: row.calls * 2 })) };
+  expect(regressions(dearer, report)).toHaveLength(report.rows.length);
+  const wrong = { ...report.wrongCertificates, hits: report.wrongCertificates.total };
+  expect(regressions({ ...report, wrongCertificates: wrong }, report)).toMatchObject([
+    { what: 'wrong certificates', now: 1 },
+  ]);
 });
 
 test('single causes are found, no step is certified wrongly, intervals hold at every look', () => {
-  const runs = nightly ? 40 : 3;
-  const report = validate({ mode: 'quick', size: { steps: [20], noise: [0, 0.2], runs } });
+  const some = ['early', 'late', 'last', 'none'] as const;
+  const size = nightly
+    ? { steps: [20], noise: [0, 0.2], runs: 40 }
+    : { steps: [10], noise: [0], runs: 3, families: some };
+  const report = validate({ mode: 'quick', size });
   const single = report.rows.find(({ group }) => group === 'single');
   expect((single?.top.hits ?? 0) / (single?.top.total ?? 1)).toBeGreaterThanOrEqual(0.95);
   expect(report.wrongCertificates.hits / report.wrongCertificates.total).toBeLessThanOrEqual(0.02);

@@ -20,6 +20,8 @@ export const familyNames: readonly FamilyName[] = [
 export interface ValidationSize {
   readonly steps: readonly number[];
   readonly noise: readonly number[];
+  /** Default: all. */
+  readonly families?: readonly FamilyName[];
   /** Runs of each cell. */
   readonly runs: number;
 }
@@ -30,12 +32,17 @@ export const sizes: Readonly<Record<'quick' | 'full', ValidationSize>> = {
 };
 
 /** Cells with noise alone, and for each family one at n = 20 with a judge's errors, one with gaps. */
-export function planCells({ steps, noise, runs }: ValidationSize): CellPlan[] {
+export function planCells({
+  steps,
+  noise,
+  runs,
+  families = familyNames,
+}: ValidationSize): CellPlan[] {
   const extra: readonly Disturbance[] = [
     { ...undisturbed, sensitivity: 0.9, specificity: 0.9 },
     { ...undisturbed, undefined: 0.2 },
   ];
-  return familyNames.flatMap((family) => [
+  return families.flatMap((family) => [
     ...steps.flatMap((n) =>
       noise.map((level) => ({
         family,

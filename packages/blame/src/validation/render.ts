@@ -41,6 +41,12 @@ export function renderValidation(report: ValidationReport): string {
       ? `real profiles: ${percent(real.hits / real.runs)} of ${real.runs} in ${Math.round(real.calls)} calls on average`
       : 'real profiles: skipped, since there is no file of them',
     '',
+    'quick search: decisive step among three candidates',
+    ...report.quick.map(
+      ({ steps, noise, help, hits, runs, callsPerStep }) =>
+        `  n = ${steps}, noise ${noise}, ${help === 'judge' ? 'a judge that is right half the time' : 'no prior'}: ${percent(hits / runs)} of ${runs} in ${callsPerStep.toFixed(1)} n calls`,
+    ),
+    '',
     ...checkTargets(report).map(
       ({ name, reached, measured }) =>
         `${reached ? 'reached    ' : 'not reached'}  ${name}: ${measured}`,

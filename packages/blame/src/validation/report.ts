@@ -4,6 +4,7 @@ import { type Baseline, matchingBaseline } from './baseline.ts';
 import { type Cell, type CellPlan, runCell } from './cells.ts';
 import type { FamilyName } from './families.ts';
 import { planCells, sizes, type ValidationSize } from './plan.ts';
+import { type QuickRow, quickRow } from './quick-trial.ts';
 import { type RealProfile, type RealResult, runRealProfiles } from './real-profiles.ts';
 
 export interface Share {
@@ -39,6 +40,8 @@ export interface ValidationReport {
   readonly coverage: Share;
   /** Exponent of the least-squares line through ln calls over ln n, single causes. */
   readonly growth: number;
+  /** The quick search, whose promise is three candidates and about two calls a step. */
+  readonly quick: readonly QuickRow[];
   readonly real?: RealResult;
   readonly cells: readonly Cell[];
 }
@@ -93,9 +96,18 @@ export function validate({
     onCell?.(index + 1, plans.length);
     return cell;
   });
+  const help = ['none', 'judge'] as const;
+  const quick = help.flatMap((one) =>
+    size.steps.flatMap((steps) =>
+      size.noise
+        .filter((noise) => noise <= 0.2)
+        .map((noise) => quickRow({ steps, noise, help: one }, { seed, runs: size.runs })),
+    ),
+  );
   return summariseCells(cells, {
     seed,
     size,
+    quick,
     ...(profiles.length > 0 && {
       real: runRealProfiles(profiles, {
         seed,
@@ -109,7 +121,7 @@ export function validate({
 /** Pools cells into rows and rates. */
 export function summariseCells(
   cells: readonly Cell[],
-  { seed, size, real }: Pick<ValidationReport, 'seed' | 'size' | 'real'>,
+  { seed, size, quick, real }: Pick<ValidationReport, 'seed' | 'size' | 'quick' | 'real'>,
 ): ValidationReport {
   const noisy = cells.filter(
     ({ disturbance }) => disturbance.sensitivity === 1 && disturbance.undefined === 0,
@@ -163,6 +175,7 @@ export function summariseCells(
     wrongWithoutCause: wrong(causeless),
     coverage: share(arms - sum(cells, (cell) => cell.missed), arms),
     growth: exponent(rows.filter((row) => row.group === 'single' && row.noise <= 0.2)),
+    quick,
     ...(real && { real }),
     cells,
   };

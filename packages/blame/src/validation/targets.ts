@@ -20,14 +20,12 @@ export function checkTargets(report: ValidationReport): TargetCheck[] {
   };
   const low = Math.min(0.2, ...report.rows.map(({ noise }) => noise));
   const accuracy = (groups: readonly string[], least: number): TargetCheck[] =>
-    groups.map((group) => {
+    groups.flatMap((group) => {
       const { hits, total } = pooled([group], low);
+      if (total === 0) return [];
       const name = `top-1 of at least ${percent(least)}, ${group}, noise up to ${low}`;
-      return {
-        name,
-        reached: hits / total >= least,
-        measured: `${percent(hits / total)} of ${total}`,
-      };
+      const measured = `${percent(hits / total)} of ${total}`;
+      return [{ name, reached: hits / total >= least, measured }];
     });
   const savings = (steps: number, least: number): TargetCheck[] => {
     const rows = report.rows.filter(
@@ -50,6 +48,9 @@ export function checkTargets(report: ValidationReport): TargetCheck[] {
   const share = ({ hits, total }: { readonly hits: number; readonly total: number }): number =>
     hits / total;
   const { wrongCertificates, wrongWithoutCause, coverage, growth, real } = report;
+  const quick = report.quick.filter(({ help }) => help === 'judge');
+  const quickHits = quick.reduce((sum, row) => sum + row.hits, 0);
+  const quickRuns = quick.reduce((sum, row) => sum + row.runs, 0);
   return [
     ...accuracy(['single', 'last', 'and'], 0.99),
     ...accuracy(['recovery', 'drift', 'two'], 0.95),
@@ -74,6 +75,11 @@ export function checkTargets(report: ValidationReport): TargetCheck[] {
       name: 'calls grow no faster than n^1.15',
       reached: growth <= 1.15,
       measured: `n^${growth.toFixed(2)}`,
+    },
+    {
+      name: 'quick search: decisive step among three at least 90%, within 2n calls, with a judge',
+      reached: quickHits / quickRuns >= 0.9,
+      measured: `${percent(quickHits / quickRuns)} of ${quickRuns}`,
     },
     ...(real
       ? [
