@@ -10,6 +10,8 @@ export type CliErrorCode =
   | 'CLI_NO_MATCH'
   | 'CLI_NO_STORE'
   | 'CLI_NO_SUCH_STEP'
+  | 'CLI_FORK_REFUSED'
+  | 'CLI_SPENDING_NOT_ALLOWED'
   | 'CLI_NO_KEY'
   | 'CLI_NODE_TOO_OLD'
   | 'CLI_TOO_DEEP'
@@ -199,6 +201,25 @@ export class NoSuchStepError extends CliError {
       `${file} has no ${what} ${index}: ${have}. List what is on it with: tracefork show ${file}`,
     );
   }
+}
+
+/** A fork that cannot be planned. */
+export class ForkRefusedError extends CliError {
+  override readonly name: string = 'ForkRefusedError';
+  override readonly code: 'CLI_FORK_REFUSED' = 'CLI_FORK_REFUSED';
+  /** The code of the planner, such as `signed-thinking`. */
+  readonly refusal: string;
+
+  constructor(refusal: { readonly code: string; readonly reason: string; readonly hint: string }) {
+    super(`${refusal.reason} ${refusal.hint}`);
+    this.refusal = refusal.code;
+  }
+}
+
+/** What was asked for costs money, and nobody allowed it. */
+export class SpendingNotAllowedError extends CliError {
+  override readonly name: string = 'SpendingNotAllowedError';
+  override readonly code: 'CLI_SPENDING_NOT_ALLOWED' = 'CLI_SPENDING_NOT_ALLOWED';
 }
 
 /** The real API was asked for without a key. */

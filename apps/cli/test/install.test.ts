@@ -10,6 +10,7 @@ const packages = [
   'packages/tape',
   'packages/wire',
   'packages/transport',
+  'packages/fork',
   'packages/rerun',
   'packages/store',
   'apps/cli',

@@ -1,5 +1,6 @@
 import { Option, type Command as Program } from 'commander';
 import type { Command } from '../io.ts';
+import { declareForkCommands } from './declare-fork.ts';
 import { declareStoreCommands } from './declare-store.ts';
 import { accepted, list, number, seconds, whole } from './option-values.ts';
 import type { AgentCommand } from './options.ts';
@@ -73,6 +74,7 @@ export function declareCommands(program: Program, runner: Runner): void {
       run(async () => (await import('./diff.ts')).diff, { ...options, a, b }),
     );
 
+  declareForkCommands(program, runner);
   declareStoreCommands(program, runner);
 
   program

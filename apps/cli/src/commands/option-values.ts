@@ -50,3 +50,19 @@ function positive(text: string, wanted: string): number {
   if (!(value > 0) || !Number.isFinite(value)) throw new InvalidArgumentError(wanted);
   return value;
 }
+
+/** A whole number from 1. */
+export function positiveWhole(text: string): number {
+  const value = whole(text);
+  if (value === 0) throw new InvalidArgumentError('A whole number from 1 is wanted.');
+  return value;
+}
+
+/** US dollars, none included. */
+export function dollars(text: string): number {
+  const value = Number(text.replace(/^\$/, ''));
+  if (text.trim() === '' || !(value >= 0) || !Number.isFinite(value)) {
+    throw new InvalidArgumentError('US dollars are wanted, such as 2.50.');
+  }
+  return value;
+}

@@ -17,7 +17,8 @@ export function reportError(
 /** A known condition speaks for itself; anything else is a fault of this program. */
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return `a fault in tracefork itself: ${String(error)}`;
-  const known = error instanceof CliError || /^(TAPE|STORE|RUN)_/.test(errorCode(error) ?? '');
+  const known =
+    error instanceof CliError || /^(TAPE|STORE|RUN|FORK|BLAME)_/.test(errorCode(error) ?? '');
   return known
     ? error.message
     : `this is a fault in tracefork itself, worth a report.\n${error.stack}`;

@@ -20,3 +20,14 @@ export async function waitingFor<T>(command: Promise<T>): Promise<T> {
     waitedFor -= 1;
   }
 }
+
+/** Catches Ctrl-C: the first one aborts the signal, the second one ends this process. */
+export function onInterrupt(): { readonly signal: AbortSignal; release(): void } {
+  const controller = new AbortController();
+  const act = () => {
+    if (controller.signal.aborted) process.exit(interruptedCode);
+    controller.abort();
+  };
+  process.on('SIGINT', act);
+  return { signal: controller.signal, release: () => void process.removeListener('SIGINT', act) };
+}

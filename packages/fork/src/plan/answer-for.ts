@@ -6,6 +6,7 @@ import {
   isRequestMutation,
   mutateRequest,
   mutateResponse,
+  type RecordedAnswer,
   type RequestMutation,
   type ResponseMutation,
 } from '@tracefork/wire/mutate';
@@ -44,16 +45,25 @@ function responseChange({ exchange, step }: Cut, mutation: ResponseMutation): Ch
   return { ...plain(given(mutated.response, exchange)), repairs: mutated.repairs };
 }
 
-function requestChange(
-  { exchange, steps, step }: Cut,
-  mutation: RequestMutation,
-): Change | PlanRefusal {
-  const mutated = mutateRequest(exchange.request, mutation);
+function requestChange(cut: Cut, mutation: RequestMutation): Change | PlanRefusal {
+  const { exchange, steps, step } = cut;
+  const mutated = mutateRequest(exchange.request, mutation, { served: servedBefore(cut) });
   if (mutated.kind === 'refused') return mutated;
   if (mutation.kind === 'tool-result' && !mutated.changed) {
     return toolCallsIn({ steps, step: step.index, id: mutation.id });
   }
   return { ...plain({ kind: 'live' }), requests: mutation, repairs: mutated.repairs };
+}
+
+/** What the agent was given before the step: a history that stands at the provider is told from it. */
+function servedBefore({ exchange, steps }: Cut): readonly RecordedAnswer[] {
+  return steps.flatMap(({ attempts }) => {
+    const last = attempts.at(-1) as Exchange;
+    const { request, response } = last;
+    if (response === undefined || request.x >= exchange.x) return [];
+    const { status, headers } = response;
+    return [{ call: request, answer: { status, headers, body: last.decodedBody() } }];
+  });
 }
 
 function plain(answer: ScriptedAnswer): Change {

@@ -2,21 +2,21 @@ import type { Exchange } from '@tracefork/tape';
 import { parseResponse, type Step } from '@tracefork/wire';
 import { isLocal } from '../spend/local.ts';
 import { costAt, type Prices, sumCosts } from '../spend/prices.ts';
-import { worstCaseOf } from '../spend/worst-case.ts';
+import { type WorstCase, worstCaseOf } from '../spend/worst-case.ts';
 import type { Expense } from './model.ts';
 
 /** What some recorded steps cost, and would cost at most. Calls to this machine cost nothing. */
 export function expenseOf(steps: readonly Step<Exchange>[], prices: Prices): Expense {
+  const most = steps.map(({ attempts: [{ request }] }): WorstCase => {
+    if (isLocal(request.url)) return { known: true, dollars: 0, model: '' };
+    return worstCaseOf(request, prices);
+  });
+  const unknown = most.find((each) => !each.known);
   return {
     calls: steps.length,
     usual: sumCosts(steps.map((step) => costOfStep(step, prices))),
-    most: sumCosts(
-      steps.map(({ attempts: [{ request }] }) => {
-        if (isLocal(request.url)) return 0;
-        const worst = worstCaseOf(request, prices);
-        return worst.known ? worst.dollars : 'unknown';
-      }),
-    ),
+    most: sumCosts(most.map((each) => (each.known ? each.dollars : 'unknown'))),
+    ...(unknown === undefined ? {} : { why: unknown.reason }),
   };
 }
 

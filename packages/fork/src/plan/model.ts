@@ -62,6 +62,8 @@ export interface Expense {
   readonly usual: number | 'unknown';
   /** If every answer were as long as it may be. */
   readonly most: number | 'unknown';
+  /** Why it is not known, without a full stop. */
+  readonly why?: string;
 }
 
 /** A fork that can be made: plain data. */

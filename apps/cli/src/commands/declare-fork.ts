@@ -1,0 +1,46 @@
+import { Option, type Command as Program } from 'commander';
+import type { Runner } from './declare.ts';
+import { dollars, list, positiveWhole, seconds, whole } from './option-values.ts';
+
+/** The commands that change a step of a run and see what follows. */
+export function declareForkCommands(program: Program, { run }: Runner): void {
+  program
+    .command('fork')
+    .description('run an agent again from one step on, with that step changed')
+    .usage('RUN --step N (--text T | --set PATH=JSON | …) [options] [-- COMMAND…]')
+    .argument('<run>')
+    .option('--step <number>', 'the step to change, from 0', whole)
+    .option('--text <text>', 'the model said this instead; tool calls stay')
+    .option('--set <path=json>', 'one value of the answer, such as /content/0/input/amount=12')
+    .option('--response <file>', 'the whole answer, as the provider sends it')
+    .option('--drop', 'the model said nothing; tool calls stay')
+    .option('--end-loop', 'with --text or --drop: tool calls go as well')
+    .option('--resample', 'ask the model again')
+    .option('--system <file>', 'another system prompt from this step on')
+    .option('--model <name>', 'another model from this step on')
+    .option('--tool-result <id=file>', 'another result of one tool call, from this step on')
+    .option('--fault <class>', 'something goes wrong at the step: overloaded, reset')
+    .option('--times <count>', 'so many trials', positiveWhole)
+    .option('--trial <number>', 'number of the first trial; default: 0', whole)
+    .option('--tools <name=policy>', 'serve, live or deny; also program:NAME, http:HOST', list)
+    .option('--allow-effects', 'fork a run that did what no tape holds')
+    .option('--tail-from <run>', 'a run answers the tail in place of the network')
+    .addOption(new Option('--prefix <how>', 'default: exact').choices(['exact', 'served']))
+    .addOption(new Option('--workdir <how>', 'default: copy').choices(['copy', 'shared']))
+    .option('--budget <usd>', 'the most that may be spent, in US dollars', dollars)
+    .option('--max-calls <count>', 'the most live model calls', whole)
+    .option('--price <price>', 'IN/OUT or MODEL=IN/OUT, US dollars per million tokens', list)
+    .option('--local-is-paid', 'calls to this machine go on to somebody who bills them')
+    .option('--yes', 'do not ask before spending')
+    .option('--dry-run', 'only say what would happen')
+    .option('--concurrency <count>', 'forks under way at once', positiveWhole)
+    .option('--timeout <seconds>', 'how long a tail may take; default: 600', seconds)
+    .option('--stall-timeout <seconds>', 'how long to wait for an agent that does nothing', seconds)
+    .option('--agent <file:export>', 'the agent is a function')
+    .option('--trust-tape', 'run the command that stands on the tape')
+    .option('-o, --output <path>', 'a tape to make as well; with --times a folder of them')
+    .option('--json', 'print as JSON on stdout')
+    .action((ref: string, options) =>
+      run(async () => (await import('./fork.ts')).forkRun, { ...options, run: ref }),
+    );
+}

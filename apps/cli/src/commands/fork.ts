@@ -1,0 +1,174 @@
+import {
+  createGovernor,
+  type ForkPlan,
+  type ForkResult,
+  forkMany,
+  type Governor,
+  planFork,
+} from '@tracefork/fork';
+import type { Tape } from '@tracefork/tape';
+import { forkAgent } from '../agent/fork-agent.ts';
+import { type ResolvedAgent, resolveAgent } from '../agent/resolve-agent.ts';
+import { started } from '../agent/started.ts';
+import { ForkRefusedError, UsageError } from '../errors.ts';
+import type { Io } from '../io.ts';
+import { renderForkEnd, renderForkPlan, renderForkResult } from '../render/fork.ts';
+import { branchesOf, type ForkDestination } from '../store/fork-destination.ts';
+import { resolveRun } from '../store/resolve-run.ts';
+import { openTapeFile } from '../tapes/open.ts';
+import { stepsOf } from '../tapes/steps.ts';
+import { interruptedCode, onInterrupt } from '../terminal/interrupt.ts';
+import { printingTo } from '../terminal/redirect.ts';
+import { forkDocument } from '../view/fork.ts';
+import { mutationOf } from './fork-mutation.ts';
+import type { ForkOptions } from './fork-options.ts';
+import { allowanceFor, type Estimate, estimateOf, pricesOf } from './fork-spending.ts';
+import { policiesOf } from './fork-tools.ts';
+import { printJson } from './print-json.ts';
+
+/** `tracefork fork`: 0 if a branch came of it, 2 if none did, 130 after Ctrl-C. */
+export async function forkRun(options: ForkOptions, io: Io): Promise<number> {
+  const { json = false, dryRun = false, run: name } = options;
+  const { file, stored, run } = await resolveRun(name, io);
+  const tape = openTapeFile(file);
+  const answers = options.tailFrom === undefined ? undefined : await tailOf(options.tailFrom, io);
+  const plans = plansFor(tape, options, io);
+  const [plan] = plans as [ForkPlan];
+  const estimate = estimateOf(plans, {
+    tailFrom: answers !== undefined,
+    ...(options.localIsPaid === true ? { localIsPaid: true } : {}),
+  });
+  for (const line of renderForkPlan({ plan, name, trials: plans.length, estimate }, io.err))
+    io.err.line(line);
+  if (dryRun) {
+    if (json)
+      printJson(io, {
+        command: 'fork',
+        dryRun,
+        run: plan.parent,
+        trials: plans.length,
+        plan,
+        estimate,
+      });
+    return 0;
+  }
+  const environment = tape.events.find((event) => event.kind === 'environment');
+  const { value: resolved } = await printingTo(json ? 'stderr' : 'inherit', () =>
+    resolveAgent({ ...options, tape: name, environment, cwd: io.cwd, stored }),
+  );
+  const allowance = await allowanceFor(estimate, options, io);
+  const governor = createGovernor({
+    allowance,
+    prices: pricesOf(options),
+    ...(options.maxCalls === undefined ? {} : { maxCalls: options.maxCalls }),
+    ...(options.localIsPaid === undefined ? {} : { localIsPaid: options.localIsPaid }),
+  });
+  const destination = await branchesOf(
+    { name, file, run, agent: resolved.agent, output: options.output, trials: plans.length },
+    io,
+  );
+  try {
+    const ran = { tape: file, answers, plans, resolved, governor, destination };
+    const { results, interrupted } = await runForks(ran, options, io);
+    return finish({ results, interrupted, governor, plan, estimate, name }, options, io);
+  } finally {
+    await destination.close();
+  }
+}
+
+async function tailOf(name: string, io: Io): Promise<string> {
+  const { file } = await resolveRun(name, io);
+  openTapeFile(file);
+  return file;
+}
+
+/** One plan for each trial. */
+function plansFor(tape: Tape, options: ForkOptions, io: Io): readonly ForkPlan[] {
+  const { step, times = 1, trial = 0, timeout } = options;
+  if (step === undefined) throw new UsageError('Say at which step, from 0: --step 4');
+  const call = stepsOf(tape.exchanges)[step]?.call;
+  const request = {
+    step,
+    mutation: mutationOf(options, { cwd: io.cwd, spoken: call ?? 'anthropic' }),
+    effects: policiesOf(options.tools),
+    prices: pricesOf(options),
+    ...(options.allowEffects === undefined ? {} : { allowEffects: options.allowEffects }),
+    ...(options.prefix === undefined ? {} : { prefix: options.prefix }),
+    ...(timeout === undefined ? {} : { timeout: timeout * 1000 }),
+  };
+  return Array.from({ length: times }, (_, index) => {
+    const plan = planFork(tape, { ...request, trial: trial + index });
+    if (plan.kind === 'refused') throw new ForkRefusedError(plan);
+    return plan;
+  });
+}
+
+interface Forks {
+  readonly tape: string;
+  readonly answers: string | undefined;
+  readonly plans: readonly ForkPlan[];
+  readonly resolved: ResolvedAgent;
+  readonly governor: Governor;
+  readonly destination: ForkDestination;
+}
+
+async function runForks(
+  { tape, answers, plans, resolved, governor, destination }: Forks,
+  options: ForkOptions,
+  io: Io,
+): Promise<{ readonly results: readonly ForkResult[]; readonly interrupted: boolean }> {
+  const { concurrency, stallTimeout, workdir, json = false } = options;
+  const { agent } = resolved;
+  const alone = plans.length === 1;
+  const output = !alone ? 'capture' : json ? 'stderr' : 'inherit';
+  const later: string[] = [];
+  // What is printed while a function runs is taken for its own.
+  const say = (line: string): void =>
+    agent.kind === 'command' ? io.err.line(line) : void later.push(line);
+  const interrupt = onInterrupt();
+  try {
+    const forks = () =>
+      forkMany(plans, forkAgent(agent, io.env), {
+        tape,
+        governor,
+        output,
+        signal: interrupt.signal,
+        ...destination.options,
+        ...(answers === undefined ? {} : { tailFrom: answers }),
+        ...(concurrency === undefined ? {} : { concurrency }),
+        ...(stallTimeout === undefined ? {} : { stallTimeout: stallTimeout * 1000 }),
+        ...(workdir === undefined ? {} : { workdir }),
+        onResult: (result) => {
+          for (const line of renderForkResult(result, io.err)) say(line);
+        },
+      });
+    const results =
+      agent.kind === 'command'
+        ? await started(agent.command, forks())
+        : (await printingTo(output, forks)).value;
+    for (const line of later) io.err.line(line);
+    return { results, interrupted: interrupt.signal.aborted };
+  } finally {
+    interrupt.release();
+  }
+}
+
+function finish(
+  ran: {
+    readonly results: readonly ForkResult[];
+    readonly interrupted: boolean;
+    readonly governor: Governor;
+    readonly plan: ForkPlan;
+    readonly estimate: Estimate;
+    readonly name: string;
+  },
+  { json = false }: ForkOptions,
+  io: Io,
+): number {
+  const { results, interrupted, governor, plan, name } = ran;
+  const spend = governor.spent();
+  for (const line of renderForkEnd({ results, spend, plan, name }, io.err)) io.err.line(line);
+  if (json) printJson(io, { command: 'fork', ...forkDocument({ results, spend, plan }) });
+  if (interrupted) return interruptedCode;
+  return results.some(({ end }) => end.status === 'finished') ? 0 : 2;
+}

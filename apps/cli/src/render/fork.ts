@@ -1,0 +1,181 @@
+import type { ForkPlan, ForkResult, PlannedEffect, Spend } from '@tracefork/fork';
+import type { Estimate } from '../commands/fork-spending.ts';
+import { outcomeView, outcomeWords } from '../view/outcome-view.ts';
+import { differenceLines } from './difference.ts';
+import type { Look } from './look.ts';
+import { safeLine } from './safe-text.ts';
+import { counted, money } from './units.ts';
+
+const labelWidth = 10;
+
+/** What is about to happen, and what it costs. */
+export function renderForkPlan(
+  {
+    plan,
+    name,
+    trials,
+    estimate,
+  }: {
+    readonly plan: ForkPlan;
+    readonly name: string;
+    readonly trials: number;
+    readonly estimate: Estimate;
+  },
+  look: Look,
+): readonly string[] {
+  const { prefix, tail, effects, repairs, step, steps, mutation } = plan;
+  const times = trials === 1 ? '' : `, ${trials} times`;
+  const where = tail.hosts.length === 0 ? '' : ` to ${safeLine(tail.hosts.join(', '))}`;
+  return [
+    row(
+      'fork',
+      `${safeLine(name)} at step ${step} of 0 to ${steps - 1}: ${mutation.kind}${times}`,
+      look,
+    ),
+    row(
+      'served',
+      `${counted(prefix.steps, 'step')} from the tape${savedWords(prefix.saved.usual)}`,
+      look,
+    ),
+    row(
+      'live',
+      `${counted(estimate.calls, 'model call')}${estimate.calls === 0 ? '' : where}, if it goes on as it went: ${priceWords(estimate)}`,
+      look,
+    ),
+    ...effects.map((effect, index) => row(index === 0 ? 'effects' : '', effectWords(effect), look)),
+    ...plan.uncovered.map((kind) => row('uncovered', `${kind}: may happen again, for real`, look)),
+    ...repairs.map((repair, index) => row(index === 0 ? 'mended' : '', safeLine(repair), look)),
+  ];
+}
+
+function savedWords(saved: number | 'unknown'): string {
+  return typeof saved === 'number' && saved > 0 ? `, which saves ${money(saved)}` : '';
+}
+
+function priceWords({ free, usual, most, why }: Estimate): string {
+  if (free) return 'free';
+  const known = most === 'unknown' ? `at most unknown (${why})` : `at most ${money(most)}`;
+  return usual === 'unknown' ? known : `${money(usual)} as recorded, ${known}`;
+}
+
+const policyWords = { serve: 'served', live: 'runs', deny: 'denied' } as const;
+
+function effectWords({ kind, name, count, asRecorded, otherwise }: PlannedEffect): string {
+  const what = kind === 'tool' ? `tool ${name}` : `${kind} ${name}`;
+  const same = asRecorded === otherwise;
+  const words = same
+    ? policyWords[otherwise]
+    : `${policyWords[asRecorded]} as recorded, otherwise ${policyWords[otherwise]}`;
+  return safeLine(`${what} (${counted(count, 'time')}): ${words}`);
+}
+
+/** One fork that is over. */
+export function renderForkResult(result: ForkResult, look: Look): readonly string[] {
+  const { id, plan, end, spend, warnings, tape, live, offPolicy } = result;
+  const name = id ?? `trial ${plan.script.trial}`;
+  const { style } = look;
+  const acts = live.filter(({ kind }) => kind !== 'model');
+  const more = [
+    ...acts.map(({ kind, name: what }) => row('', `ran live: ${kind} ${safeLine(what)}`, look)),
+    ...(offPolicy.length === 0
+      ? []
+      : [
+          row(
+            '',
+            style.yellow(
+              `off-policy: ${counted(offPolicy.length, 'request')} of the prefix differ and were served all the same; --json has all`,
+            ),
+            look,
+          ),
+        ]),
+    ...warnings.map((warning) => row('', style.yellow(safeLine(warning)), look)),
+  ];
+  const calls = `${counted(spend.calls, 'live call')}${spend.calls === spend.local ? '' : `, ${money(spend.dollars)}`}`;
+  switch (end.status) {
+    case 'finished': {
+      const outcome = outcomeView(tape?.events.find((event) => event.kind === 'outcome'));
+      const words = outcome === null ? 'no outcome' : safeLine(outcomeWords(outcome));
+      return [
+        row(style.bold(name), `${shorten(words, look.columns - 40)}, ${calls}`, look),
+        ...more,
+      ];
+    }
+    case 'stopped':
+      return [
+        row(name, style.yellow(`stopped, ${calls}: ${safeLine(end.stop.message)}`), look),
+        ...more,
+      ];
+    case 'prefix': {
+      const { message, step, differences, causes } = end.divergence;
+      const place = step === null ? '' : ` at step ${step}`;
+      const shown = differences.slice(0, 3).flatMap((difference) =>
+        differenceLines(difference, {
+          ...look,
+          columns: look.columns - labelWidth,
+          names: ['tape', 'now'],
+        }),
+      );
+      return [
+        row(name, style.red(`not forked: the prefix was not rebuilt${place}`), look),
+        row('', safeLine(message), look),
+        ...shown.map((line) => row('', line, look)),
+        ...causes.map((cause) => row('', `likely: ${safeLine(cause)}`, look)),
+        ...(differences.length > 0
+          ? [row('', 'If the agent was changed on purpose: --prefix served', look)]
+          : []),
+        ...more,
+      ];
+    }
+  }
+}
+
+function shorten(text: string, width: number): string {
+  const most = Math.max(40, width);
+  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
+}
+
+/** What was spent, and where to look. */
+export function renderForkEnd(
+  {
+    results,
+    spend,
+    plan,
+    name,
+  }: {
+    readonly results: readonly ForkResult[];
+    readonly spend: Spend;
+    readonly plan: ForkPlan;
+    readonly name: string;
+  },
+  look: Look,
+): readonly string[] {
+  const finished = results.filter(({ end }) => end.status === 'finished');
+  const kept = finished.find(({ id }) => id !== undefined)?.id;
+  const begun = results.filter(({ tape }) => tape !== undefined).length;
+  const { usual } = plan.prefix.saved;
+  const saved = typeof usual === 'number' ? usual * begun : 0;
+  return [
+    row(
+      'spent',
+      `${spentWords(spend)}${savedWords(saved).replace('which saves', 'and the prefix saved')}`,
+      look,
+    ),
+    ...(results.length > 1
+      ? [row('forks', `${finished.length} of ${results.length} came to an end`, look)]
+      : []),
+    ...(kept === undefined
+      ? []
+      : [row('next', `tracefork diff ${name} ${kept}    tracefork replay ${kept}`, look)]),
+  ];
+}
+
+function spentWords({ calls, local, dollars, atMost }: Spend): string {
+  const made = counted(calls, 'live call');
+  if (calls === local) return `nothing, in ${made}`;
+  const open = atMost === 'unknown' ? ', and calls of unknown price' : `, at most ${money(atMost)}`;
+  return `${money(dollars)} in ${made}${atMost === dollars ? '' : open}`;
+}
+
+function row(label: string, text: string, { style }: Pick<Look, 'style'>): string {
+  return `${style.dim(label.padEnd(labelWidth))}${label.length >= labelWidth ? ' ' : ''}${text}`;
+}

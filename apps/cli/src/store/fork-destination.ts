@@ -1,0 +1,84 @@
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { BranchSink, ForkPlan } from '@tracefork/fork';
+import type { StoredRun } from '@tracefork/store';
+import { TapeExistsError } from '@tracefork/tape';
+import type { Agent } from '../agent/resolve-agent.ts';
+import { refuseFolderOf } from '../commands/refuse-folder.ts';
+import { UsageError } from '../errors.ts';
+import type { Io } from '../io.ts';
+import { openTapeFile } from '../tapes/open.ts';
+import { viewTape } from '../view/tape-view.ts';
+import { keepBranches } from './keep-branches.ts';
+import { type OpenStore, openExistingStore, openOrMakeStore } from './open.ts';
+import { runFacts } from './run-facts.ts';
+
+/** Where the branches of a command go. */
+export interface ForkDestination {
+  readonly options: {
+    readonly sink?: BranchSink;
+    readonly fileFor?: (plan: ForkPlan) => string;
+  };
+  close(): Promise<void>;
+}
+
+interface Forked {
+  readonly name: string;
+  readonly file: string;
+  /** The parent, if it is in the store. */
+  readonly run: StoredRun | undefined;
+  readonly agent: Agent;
+  /** What `-o` names. */
+  readonly output: string | undefined;
+  readonly trials: number;
+}
+
+/**
+ * Branches of a stored run go into its store. Those of a file go into files if `-o` names some, else
+ * into the store, which then takes their parent in as well.
+ *
+ * @throws TapeExistsError, FileUnwritableError, UsageError, errors of the store
+ */
+export async function branchesOf(forked: Forked, io: Io): Promise<ForkDestination> {
+  const { output, run, name, agent } = forked;
+  const files = output === undefined ? {} : { fileFor: filesAt(output, forked, io) };
+  if (run === undefined && output !== undefined) {
+    return { options: files, close: async () => undefined };
+  }
+  const open = await (run === undefined ? openOrMakeStore(io) : openExistingStore(io));
+  const parent = run ?? (await takeIn(open, forked));
+  const called =
+    run === undefined ? parent.id.slice(0, 10) : isBranchName(name) ? name : parent.id.slice(0, 10);
+  return {
+    options: { ...files, sink: keepBranches(open, { parent, name: called, agent, io }) },
+    close: () => open.store.close(),
+  };
+}
+
+function isBranchName(name: string): boolean {
+  return name.includes('/');
+}
+
+async function takeIn({ store }: OpenStore, { file }: Forked): Promise<StoredRun> {
+  const facts = { ...runFacts(viewTape(openTapeFile(file))), origin: 'imported' as const };
+  return (await store.save(readFileSync(file), facts)).run;
+}
+
+function filesAt(output: string, { trials }: Forked, io: Io): (plan: ForkPlan) => string {
+  const path = resolve(io.cwd, output);
+  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  if (output === '') throw new UsageError('-o names no file. For example: -o branch.tape');
+  if (trials === 1 && !isFolder) {
+    refuseFolderOf(path);
+    if (existsSync(path)) throw new TapeExistsError(path);
+    return () => path;
+  }
+  if (existsSync(path) && !isFolder) {
+    throw new UsageError(
+      `-o ${output} is a file, and ${trials} tapes are to be made. Name a folder.`,
+    );
+  }
+  refuseFolderOf(path);
+  mkdirSync(path, { recursive: true });
+  return ({ step, script }) => join(path, `step-${step}-trial-${script.trial}.tape`);
+}

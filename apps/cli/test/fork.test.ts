@@ -1,0 +1,329 @@
+import { once } from 'node:events';
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { openTape, writeTape } from '@tracefork/tape';
+import { buildResponse } from '@tracefork/wire';
+import { expect, onTestFinished, test } from 'vitest';
+import { tracefork } from './support/cli.ts';
+import { exampleTape } from './support/example-tape.ts';
+import { temp } from './support/temp.ts';
+
+/** Asks three times, each time with what was said before, and keeps notes in a file. */
+const source = `
+import { appendFileSync } from 'node:fs';
+const key = process.env.MODEL_API_KEY;
+const messages = [];
+for (const words of ['one', process.env.SECOND ?? 'two', 'three'].slice(0, Number(process.env.STEPS ?? 3))) {
+  messages.push({ role: 'user', content: words });
+  const response = await fetch(process.env.MODEL_BASE_URL + '/v1/messages', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(key ? { 'x-api-key': key } : {}) },
+    body: JSON.stringify({ model: 'claude-haiku-4-5', max_tokens: 9, messages }),
+  });
+  const { content: [{ text }] } = await response.json();
+  appendFileSync('notes.txt', text + '\\n');
+  console.log(text);
+  messages.push({ role: 'assistant', content: text });
+}
+if (process.env.THROWS) throw new Error('the agent gave up');
+`;
+
+/** A model that says the trial and all that it heard; a trial of \`hang\` gets no answer. */
+async function startModel(hang = Number.POSITIVE_INFINITY) {
+  const seen: string[] = [];
+  const server = createServer(async (request, response) => {
+    const trial = request.headers['x-trial'];
+    const body = JSON.parse(await text(request)) as { messages: { content: string }[] };
+    const heard = body.messages.map(({ content }) => content).join(' ');
+    seen.push(`${trial ?? 'recorded'}: ${heard}`);
+    if (Number(trial ?? -1) >= hang) return;
+    const answer = buildResponse('anthropic', {
+      kind: 'message',
+      as: 'json',
+      model: 'claude-haiku-4-5',
+      blocks: [{ type: 'text', text: `<${trial ?? ''}${heard.length}>` }],
+    });
+    response.writeHead(answer.status, answer.headers.flat() as string[]).end(answer.body);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const close = async () => {
+    if (!server.listening) return;
+    server.close();
+    server.closeAllConnections();
+    await once(server, 'close');
+  };
+  onTestFinished(close);
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen, close };
+}
+
+async function recorded(options: { readonly hang?: number; readonly key?: string } = {}) {
+  const cwd = temp({ 'agent.mjs': source, 'package.json': '{}' });
+  const model = await startModel(options.hang);
+  const env = {
+    MODEL_BASE_URL: model.url,
+    ...(options.key === undefined ? {} : { MODEL_API_KEY: options.key }),
+  };
+  const { code, stderr } = await tracefork(['record', '--', 'node', 'agent.mjs'], { cwd, env });
+  if (code !== 0) throw new Error(stderr);
+  model.seen.length = 0;
+  const run = (args: readonly string[], more: Parameters<typeof tracefork>[1] | object = {}) =>
+    tracefork(args, { cwd, env, ...more });
+  return { cwd, env, model, run };
+}
+
+const branchNames = async (cwd: string) => {
+  const { stdout } = await tracefork(['branches', 'latest', '--json'], { cwd });
+  return (JSON.parse(stdout).branches as { branch: number; trial: number }[]).map(
+    ({ branch, trial }) => `${branch}: ${trial}`,
+  );
+};
+
+test('an edited answer makes a branch that replays, is forked again, exported, and replayed elsewhere', async () => {
+  const { run, cwd, model } = await recorded();
+  const first = await run(['fork', 'latest', '--step', '0', '--text', 'hello']);
+  expect(first.stderr).toMatch(/^fork +latest at step 0 of 0 to 2: text$/m);
+  expect(first.stderr).toMatch(/^live +2 model calls to 127\.0\.0\.1:\d+, .*: free$/m);
+  expect(first.stderr).toMatch(/^[0-9a-f]{10}\/1 exit code 0, 18 bytes on stdout, 2 live calls$/m);
+  expect([first.code, first.stdout]).toEqual([0, 'hello\n<013>\n<025>\n']);
+  expect(model.seen).toEqual([
+    '0: one hello two',
+    expect.stringMatching(/^0: one hello two <\d+> three$/),
+  ]);
+  const second = await run(['fork', 'latest/1', '--step', '1', '--text', 'again', '--json']);
+  const { forks, run: parent } = JSON.parse(second.stdout);
+  expect(forks[0]).toMatchObject({ id: 'latest/1/1', end: { status: 'finished' } });
+  expect(parent).toMatch(/^[0-9a-f]{64}$/);
+  const third = await run(['fork', 'latest/1/1', '--step', '2', '--text', 'thrice']);
+  expect(third.stdout).toBe('hello\nagain\nthrice\n');
+  await model.close();
+  for (const branch of ['latest/1', 'latest/1/1', 'latest/1/1/1']) {
+    const { code, stderr } = await run(['replay', branch]);
+    expect([code, /verdict +exact/.test(stderr)], stderr).toEqual([0, true]);
+  }
+  await run(['export', 'latest/1/1/1', '-o', 'branch.tape']);
+  const elsewhere = temp({ 'agent.mjs': source });
+  cpSync(join(cwd, 'branch.tape'), join(elsewhere, 'branch.tape'));
+  const imported = await tracefork(['import', 'branch.tape', '--json'], { cwd: elsewhere });
+  const { run: id } = JSON.parse(imported.stdout).tapes[0];
+  const replayed = await tracefork(['replay', id, '--', 'node', 'agent.mjs'], {
+    cwd: elsewhere,
+  });
+  expect([replayed.code, replayed.stdout]).toEqual([0, 'hello\nagain\nthrice\n']);
+});
+
+test('trials run in a pool of processes, each with its number, and come back in order', async () => {
+  const { run, cwd, model } = await recorded();
+  const { stdout, code } = await run(
+    'fork latest --step 1 --resample --times 4 --trial 2 --concurrency 3 --json'.split(' '),
+  );
+  const document = JSON.parse(stdout);
+  expect(code).toBe(0);
+  expect(document).toMatchObject({
+    version: 1,
+    command: 'fork',
+    plan: { step: 1, prefix: { steps: 1 }, tail: { calls: 2, local: true } },
+    spend: { calls: 8, local: 8, dollars: 0, atMost: 0 },
+  });
+  expect(document.forks.map(({ trial }: { trial: number }) => trial)).toEqual([2, 3, 4, 5]);
+  for (const { trial, outcome, end } of document.forks) {
+    expect(end).toEqual({ status: 'finished' });
+    expect(outcome.stdout).toMatch(new RegExp(`^<3>\\n<${trial}\\d+>\\n<${trial}\\d+>\\n$`));
+  }
+  expect(model.seen).toHaveLength(8);
+  expect(await branchNames(cwd)).toHaveLength(4);
+});
+
+test('a dry run prints the plan, starts nothing and keeps nothing', async () => {
+  const { run, cwd, model } = await recorded();
+  const { code, stdout } = await run('fork latest --step 2 --drop --dry-run --json'.split(' '));
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({
+    command: 'fork',
+    dryRun: true,
+    trials: 1,
+    plan: { mutation: { kind: 'drop' }, script: { at: 2 } },
+    estimate: { calls: 0, free: true },
+  });
+  expect(model.seen).toEqual([]);
+  expect(await branchNames(cwd)).toEqual([]);
+});
+
+test('each fork of a command works in its own copy of the folder, unless it is to be shared', async () => {
+  const { run, cwd } = await recorded();
+  const notes = () => readFileSync(join(cwd, 'notes.txt'), 'utf8');
+  const before = notes();
+  await run(['fork', 'latest', '--step', '1', '--text', 'copied']);
+  expect(notes()).toBe(before);
+  await run(['fork', 'latest', '--step', '1', '--text', 'shared', '--workdir', 'shared']);
+  expect(notes()).toMatch(/shared\n<025>\n$|shared\n<\d+>\n$/);
+});
+
+test('branches go into files, and a run that is a file needs no store for them', async () => {
+  const { run, cwd, env } = await recorded();
+  const elsewhere = temp({ 'agent.mjs': source });
+  await run(['export', 'latest', '-o', join(elsewhere, 'run.tape')]);
+  const args = ['fork', 'run.tape', '--step', '1', '--text', 'x', '-o', 'branch.tape'];
+  const agent = ['--', 'node', 'agent.mjs'];
+  const { code, stderr } = await tracefork([...args, ...agent], { cwd: elsewhere, env });
+  expect(code, stderr).toBe(0);
+  expect(openTape(join(elsewhere, 'branch.tape')).complete).toBe(true);
+  expect(existsSync(join(elsewhere, '.tracefork'))).toBe(false);
+  const again = await tracefork([...args, ...agent], { cwd: elsewhere, env });
+  expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('branch.tape')]);
+  const many = [...args.slice(0, -1), 'branches', '--times', '2', ...agent];
+  expect((await tracefork(many, { cwd: elsewhere, env })).code).toBe(0);
+  expect(readdirSync(join(elsewhere, 'branches')).sort()).toEqual([
+    'step-1-trial-0.tape',
+    'step-1-trial-1.tape',
+  ]);
+  expect(cwd).not.toBe(elsewhere);
+});
+
+test('another run answers the tail: nothing leaves', async () => {
+  const { run, model } = await recorded();
+  await model.close();
+  const args = ['fork', 'latest', '--step', '1', '--resample', '--tail-from', 'latest'];
+  const { code, stdout, stderr } = await run(args);
+  expect(code, stderr).toBe(0);
+  expect(stdout).toMatch(/^<3>\n<\d+>\n<\d+>\n$/);
+  expect(stderr).toMatch(/^live +0 model calls, .*free$/m);
+});
+
+test('what costs money is not begun without a word: a budget, --yes, or a known price', async () => {
+  const cwd = temp({ 'agent.mjs': source });
+  exampleTape(cwd, 'run.tape');
+  const args = ['fork', 'run.tape', '--step', '0', '--resample', '-o', 'b.tape'];
+  const agent = ['--', 'node', 'agent.mjs'];
+  const { code, stdout, stderr } = await tracefork([...args, '--json', ...agent], { cwd });
+  expect(code).toBe(2);
+  expect(JSON.parse(stdout).error).toMatchObject({
+    code: 'CLI_SPENDING_NOT_ALLOWED',
+    message: expect.stringMatching(
+      /2 live calls that cost up to \$0\.\d+, .*--budget 0\.\d+ or --yes/,
+    ),
+  });
+  expect(stderr).toMatch(
+    /^live +2 model calls to api\.anthropic\.com, .*: \$0\.\d+ as recorded, at most \$0\.\d+$/m,
+  );
+  expect(existsSync(join(cwd, 'b.tape'))).toBe(false);
+  writeTape(
+    join(cwd, 'new.tape'),
+    openTape(join(cwd, 'run.tape')).events.map((event) =>
+      event.kind === 'request' && event.body !== null
+        ? {
+            ...event,
+            body: Buffer.from(
+              Buffer.from(event.body).toString().replace('claude-haiku-4-5-20251001', 'new-model'),
+            ),
+          }
+        : event,
+    ),
+  );
+  const unknown = await tracefork(['fork', 'new.tape', ...args.slice(2), '--yes', ...agent], {
+    cwd,
+  });
+  expect([unknown.code, unknown.stderr]).toEqual([
+    2,
+    expect.stringContaining('the price of new-model is not known'),
+  ]);
+});
+
+test('without the key that the run had, no call leaves, and no fork is said to have worked', async () => {
+  const { run, model } = await recorded({ key: 'sk-of-this-test' });
+  const { code, stderr } = await run(
+    'fork latest --step 0 --resample --prefix served --yes'.split(' '),
+    {
+      env: { MODEL_BASE_URL: 'https://model.example' },
+    },
+  );
+  expect(code).toBe(2);
+  expect(stderr).toMatch(
+    /stopped, 0 live calls: MODEL_API_KEY, which the recorded run had, is not set/,
+  );
+  expect(model.seen).toEqual([]);
+});
+
+test('a fork whose agent was changed says where, and can be served all the same', async () => {
+  const { run, env } = await recorded();
+  const args = 'fork latest --step 2 --resample'.split(' ');
+  const changed = { env: { ...env, SECOND: 'deux' } };
+  const exact = await run(args, changed);
+  expect(exact.code).toBe(2);
+  expect(exact.stderr).toMatch(/not forked: the prefix was not rebuilt at step 1/);
+  expect(exact.stderr).toMatch(/--prefix served/);
+  const served = await run([...args, '--prefix', 'served'], changed);
+  expect(served.code).toBe(0);
+  expect(served.stderr).toMatch(/off-policy: 2 requests of the prefix differ/);
+});
+
+test('an agent that throws makes a branch; one that ends early or never calls makes none', async () => {
+  const { run, env } = await recorded();
+  const args = 'fork latest --step 1 --text x'.split(' ');
+  const threw = await run(args, { env: { ...env, THROWS: '1' } });
+  expect([threw.code, /exit code 1/.test(threw.stderr)]).toEqual([0, true]);
+  for (const STEPS of ['1', '0']) {
+    const early = await run(args, { env: { ...env, STEPS } });
+    expect(early.code).toBe(2);
+    expect(early.stderr).toContain('the agent came to its end without asking for step 1');
+  }
+});
+
+test('Ctrl-C ends the forks under way, keeps the finished ones, and returns 130', async () => {
+  const { run, cwd, model } = await recorded({ hang: 1 });
+  const ran = run('fork latest --step 1 --resample --times 3 --concurrency 1'.split(' '), {
+    onStart: (child: import('node:child_process').ChildProcess) => {
+      const timer = setInterval(() => {
+        if (!model.seen.some((line) => line.startsWith('1:'))) return;
+        clearInterval(timer);
+        child.kill('SIGINT');
+      }, 20);
+    },
+  });
+  const { code, stderr } = await ran;
+  expect(code, stderr).toBe(130);
+  expect(stderr.match(/stopped, .*cancelled|not begun/g)).toHaveLength(2);
+  expect(await branchNames(cwd)).toEqual(['1: 0']);
+});
+
+test('bad input ends with exit 2 and a message that helps, and nothing is kept', async () => {
+  const { run, cwd, model } = await recorded();
+  writeFileSync(join(cwd, 'bad.json'), '{"no":"message"}');
+  const cases: readonly (readonly [string, RegExp])[] = [
+    ['fork abcd --step 0 --drop', /No run begins with|no run/i],
+    ['fork latest --drop', /at which step/],
+    ['fork latest --step 3 --drop', /The run has no step 3: it has steps 0 to 2\./],
+    ['fork latest --step 0', /Say what to change/],
+    ['fork latest --step 0 --drop --resample', /--drop and --resample change different things/],
+    ['fork latest --step 0 --response bad.json', /no whole message of anthropic/],
+    ['fork latest --step 0 --response none.json', /Cannot read none\.json: ENOENT/],
+    ['fork latest --step 0 --set /content/0/text=hello', /hello is no JSON.*"hello"/],
+    ['fork latest --step 0 --set /content/7/text="x"', /leads to nothing/],
+    ['fork latest --step 0 --tool-result t1=bad.json', /carries no result of the tool call "t1"/],
+    ['fork latest --step 0 --fault plague', /There is no fault "plague"/],
+    ['fork latest --step 0 --drop --tools git=maybe', /--tools git=maybe/],
+    ['fork latest --step 0 --drop --price cheap', /--price cheap/],
+    ['fork latest --step 0 --drop --times 0', /from 1/],
+    ['fork latest --step 0 --drop node agent.mjs', /-- is missing/],
+    ['fork none.tape --step 0 --drop', /none\.tape/],
+  ];
+  for (const [line, message] of cases) {
+    const { code, stderr } = await run(line.split(' '));
+    expect([code, stderr], line).toEqual([2, expect.stringMatching(message)]);
+    expect(stderr, line).not.toMatch(/fault in tracefork/);
+  }
+  expect(model.seen).toEqual([]);
+  expect(await branchNames(cwd)).toEqual([]);
+  writeFileSync(join(cwd, '.tracefork/store.sqlite'), 'no store');
+  const damaged = await run('fork latest --step 0 --drop'.split(' '));
+  expect([damaged.code, damaged.stderr]).toEqual([2, expect.stringMatching(/is not a store/)]);
+});
+
+test('a fault at a step is one that the agent could meet', async () => {
+  const { run } = await recorded();
+  const { code, stderr } = await run('fork latest --step 1 --fault reset'.split(' '));
+  expect(code, stderr).toBe(0);
+  expect(stderr).toMatch(/exit code 1/);
+});
