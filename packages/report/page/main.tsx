@@ -1,0 +1,28 @@
+import './styles/index.css';
+import { effect } from '@preact/signals';
+import { render } from 'preact';
+import { App } from './app.tsx';
+import { fromBase64, openReport } from './data/open-report.ts';
+import { listenToKeys } from './keys.ts';
+import { opened } from './report.ts';
+import { theme } from './state.ts';
+
+/** Shows the report that the page carries. */
+async function start(): Promise<void> {
+  const carrier = document.getElementById('report');
+  const root = document.getElementById('page');
+  if (carrier === null || root === null) return;
+  opened.value = await openReport(fromBase64(carrier.textContent ?? ''));
+  carrier.remove();
+  root.replaceChildren();
+  render(<App />, root);
+  listenToKeys();
+  effect(() => {
+    document.documentElement.dataset.theme = theme.value;
+  });
+}
+
+start().catch((error: unknown) => {
+  const place = document.getElementById('page');
+  if (place !== null) place.textContent = `This report cannot be shown: ${String(error)}`;
+});

@@ -1,0 +1,46 @@
+import { priceTable } from '@tracefork/wire';
+import type { BlameInput, ForkInput, ProofInput, RecordedRun } from './inputs.ts';
+import type { ReportData } from './model.ts';
+import { PieceStore } from './pieces/piece-store.ts';
+import { runData } from './run/run-data.ts';
+
+export interface ReportOptions {
+  /** When the report is made, ISO 8601. */
+  readonly made: string;
+  /** Name and version of what makes it. */
+  readonly by: string;
+  /** Other runs, such as branches, to compare with. */
+  readonly others?: readonly RecordedRun[];
+  /** Where the others branched off; ids are those of the runs. */
+  readonly forks?: readonly ForkInput[];
+  readonly proof?: ProofInput;
+  readonly blame?: BlameInput;
+  /** Bytes of one piece of a body (a message, say) that are kept; default 1 MiB. */
+  readonly pieceBytes?: number;
+}
+
+/** What a page knows: plain data, and the bytes of all bodies, each piece of them once. */
+export interface Report {
+  readonly data: ReportData;
+  readonly bytes: Uint8Array;
+}
+
+/** Reads a run, and others beside it, for a page. */
+export function reportData(run: RecordedRun, options: ReportOptions): Report {
+  const { made, by, others = [], forks = [], proof, blame, pieceBytes = 2 ** 20 } = options;
+  const store = new PieceStore({ pieceBytes });
+  const runs = [run, ...others].map((each) => runData(each, store));
+  const { bytes, ...stored } = store.finish();
+  const data: ReportData = {
+    version: 1,
+    made,
+    by,
+    prices: priceTable.date,
+    runs,
+    forks,
+    proof: proof ?? null,
+    blame: blame ?? null,
+    ...stored,
+  };
+  return { data, bytes };
+}
