@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { duration, money, number, short } from './data/units.ts';
+import { safeText } from './data/visible.ts';
 import { Help } from './overlays/help.tsx';
 import { Search } from './overlays/search.tsx';
 import { endState } from './panels/overview.tsx';
@@ -61,7 +62,7 @@ function Head() {
           >
             {runs.map(({ id }) => (
               <option key={id} value={id}>
-                {id}
+                {safeText(id)}
               </option>
             ))}
           </select>

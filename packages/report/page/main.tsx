@@ -16,6 +16,7 @@ async function start(): Promise<void> {
   carrier.remove();
   root.replaceChildren();
   render(<App />, root);
+  performance.mark('shown');
   listenToKeys();
   effect(() => {
     document.documentElement.dataset.theme = theme.value;

@@ -1,8 +1,8 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import { Bodies } from './data/bodies.ts';
 import type { Opened } from './data/open-report.ts';
+import { type Row, rowKey, rowsOf } from './data/rows.ts';
 import { openRun, type Run } from './data/run.ts';
-import { rowKey, rowsOf, type Row } from './data/rows.ts';
 import { route } from './state.ts';
 
 /** The report that the page shows. */
@@ -17,7 +17,8 @@ const runs = computed(() => {
   const cache = new Map<string, Run>();
   const { data } = opened.value as Opened;
   return (id: string): Run => {
-    const found = data.runs.find((run) => run.id === id) ?? data.runs[0];
+    const found =
+      data.runs.find((run) => run.id.toWellFormed() === id.toWellFormed()) ?? data.runs[0];
     if (found === undefined) throw new Error('The report holds no run.');
     const known = cache.get(found.id) ?? openRun(found, bodies.value);
     cache.set(found.id, known);

@@ -29,8 +29,7 @@ export interface Route {
   readonly pair: number;
 }
 
-const placeKinds =
-  /^(step|tool|program|exchange|uncovered|stdin|quiet|draw|outcome|event)$/;
+const placeKinds = /^(step|tool|program|exchange|uncovered|stdin|quiet|draw|outcome|event)$/;
 
 export function parseRoute(hash: string): Route {
   const given = new URLSearchParams(hash.replace(/^#/, ''));
@@ -50,16 +49,19 @@ export function parseRoute(hash: string): Route {
 
 export function formatRoute(route: Route): string {
   const parts = [
-    route.run === '' ? '' : `run=${encodeURIComponent(route.run)}`,
+    route.run === '' ? '' : `run=${encoded(route.run)}`,
     route.view === 'timeline' ? '' : `view=${route.view}`,
     route.place,
     route.tab === 'talk' || !route.place.startsWith('step') ? '' : `tab=${route.tab}`,
     route.attempt === null ? '' : `attempt=${route.attempt}`,
-    route.other === '' ? '' : `other=${encodeURIComponent(route.other)}`,
+    route.other === '' ? '' : `other=${encoded(route.other)}`,
     route.view === 'compare' && route.pair >= 0 ? `pair=${route.pair}` : '',
   ];
   return `#${parts.filter((part) => part !== '').join('&')}`;
 }
+
+/** @note Half of a surrogate pair cannot be encoded. */
+const encoded = (id: string): string => encodeURIComponent(id.toWellFormed());
 
 function oneOf<T extends string>(words: readonly [T, ...T[]], word: string | null): T {
   return words.find((each) => each === word) ?? words[0];

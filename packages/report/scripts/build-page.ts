@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build, type Rollup } from 'vite';
+import { pageTemplate } from './page-template.ts';
 
 const root = fileURLToPath(new URL('../page/', import.meta.url));
 const output = fileURLToPath(new URL('../dist/page.html', import.meta.url));
@@ -26,10 +27,7 @@ const style = files
   .flatMap((file) => (file.type === 'asset' && file.fileName.endsWith('.css') ? [file.source] : []))
   .join('\n');
 
-const scriptText = script
-  .trim()
-  .replaceAll('</script', '<\\/script')
-  .replaceAll('<!--', '<\\!--');
+const scriptText = script.trim().replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--');
 const styleText = style.trim().replaceAll('</style', '<\\/style');
 const hash = (text: string): string =>
   `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
@@ -46,7 +44,7 @@ const parts: Readonly<Record<string, string>> = {
   STYLE: styleText,
   SCRIPT: scriptText,
 };
-const page = readFileSync(`${root}page.html`, 'utf8').replace(
+const page = pageTemplate.replace(
   /%(POLICY|STYLE|SCRIPT)%/g,
   (_, name: string) => parts[name] as string,
 );

@@ -28,7 +28,7 @@ let template: string | undefined;
 
 /** The page that was built with this package. */
 function pageTemplate(): string {
-  template ??= readFileSync(new URL('./page.html', import.meta.url), 'utf8');
+  template ??= readFileSync(new URL('../dist/page.html', import.meta.url), 'utf8');
   return template;
 }
 

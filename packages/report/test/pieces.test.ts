@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Bodies } from '../page/data/bodies.ts';
+import type { ReportData } from '../src/model.ts';
 import { chunkEnds } from '../src/pieces/chunk-ends.ts';
 import { cutJson } from '../src/pieces/cut-json.ts';
 import { PieceStore } from '../src/pieces/piece-store.ts';
-import type { ReportData } from '../src/model.ts';
 
 const bytes = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value));
 
@@ -17,7 +17,9 @@ test('every body comes back as it was, whatever it is', () => {
   const message = fc.record({ role: fc.string(), content: fc.string() });
   const body = fc.oneof(
     fc.uint8Array({ maxLength: 3000 }),
-    fc.record({ model: fc.string(), messages: fc.array(message), tools: fc.array(fc.object()) }).map(bytes),
+    fc
+      .record({ model: fc.string(), messages: fc.array(message), tools: fc.array(fc.object()) })
+      .map(bytes),
     fc.json().map((text) => Buffer.from(text)),
     fc.json().map((text) => Buffer.from(text.slice(0, text.length >> 1))),
   );
@@ -70,7 +72,9 @@ test('an insertion changes only the chunks around it', () => {
     return new Set(ends.map((end, index) => whole.toString('latin1', ends[index - 1] ?? 0, end)));
   };
   const before = cut(text);
-  const after = cut(Buffer.concat([text.subarray(0, 90_000), Buffer.from('new'), text.subarray(90_000)]));
+  const after = cut(
+    Buffer.concat([text.subarray(0, 90_000), Buffer.from('new'), text.subarray(90_000)]),
+  );
   const changed = [...after].filter((chunk) => !before.has(chunk));
   expect(before.size).toBeGreaterThan(10);
   expect(changed.length).toBeLessThanOrEqual(3);

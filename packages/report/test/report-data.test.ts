@@ -58,7 +58,10 @@ test('a cache marker that moves does not make a message new', () => {
 test('messages whose content is a plain string are read like those made of blocks', () => {
   const maker = new RunMaker();
   const messages = [{ role: 'user', content: 'a <b>plain</b> string' }];
-  maker.answer(maker.ask({ model: 'm', max_tokens: 9, messages }), said([{ type: 'text', text: 'yes' }]));
+  maker.answer(
+    maker.ask({ model: 'm', max_tokens: 9, messages }),
+    said([{ type: 'text', text: 'yes' }]),
+  );
   const { data } = reportData(runOf('plain', maker.end('')), how);
   expect(data.runs[0]?.steps[0]?.asked).toEqual([{ role: 'user', text: 'a <b>plain</b> string' }]);
   expect(data.runs[0]?.steps[0]?.answered).toBe('yes');

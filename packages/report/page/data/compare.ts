@@ -1,5 +1,5 @@
-import { diffArrays } from 'diff';
 import type { Block } from '@tracefork/wire';
+import { diffArrays } from 'diff';
 import { readStep } from './read-step.ts';
 import type { Run } from './run.ts';
 import { blocksText } from './search.ts';

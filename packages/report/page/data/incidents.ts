@@ -8,7 +8,7 @@ export interface Incident {
   readonly text: string;
 }
 
-/** What went wrong, or not as usual, in the order in which it happened. */
+/** What went wrong, or not as usual: what is grave first, then in the order in which it happened. */
 export function incidentsOf({ data, stepOf }: Run): readonly Incident[] {
   const found: (Incident & { readonly at: number })[] = [];
   for (const [index, { error, attempts, at, stopReason }] of data.steps.entries()) {
@@ -43,5 +43,5 @@ export function incidentsOf({ data, stepOf }: Run): readonly Incident[] {
     const text = `Not on the tape: ${what} (${detail})`;
     found.push({ place: `uncovered=${index}`, at: Number.POSITIVE_INFINITY, grave: false, text });
   }
-  return found.sort((a, b) => a.at - b.at);
+  return found.sort((a, b) => Number(b.grave) - Number(a.grave) || a.at - b.at);
 }

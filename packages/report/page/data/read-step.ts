@@ -33,16 +33,30 @@ export function readStep(run: Run, index: number): ReadStep {
   const exchange = lastExchange(run, step);
   const request = readRequest(run, exchange, step.shared);
   const response = readResponse(run, exchange, step);
-  const [first, ...rest] = request?.messages ?? [];
-  const echo = first !== undefined && isAnswerOf(run, step.base, first) ? first : null;
   return {
     exchange,
     request,
-    added: echo === null ? (request?.messages ?? []) : rest,
-    echo,
+    ...newIn(run, step, request?.messages ?? []),
     response,
     results: hasCalls(response) ? resultsAfter(run, index) : new Map(),
   };
+}
+
+/** What is new in a step's request, the answer before it aside. */
+export function newMessages(run: Run, index: number): Pick<ReadStep, 'added' | 'echo'> {
+  const step = run.data.steps[index] as StepData;
+  return newIn(run, step, readRequest(run, lastExchange(run, step), step.shared)?.messages ?? []);
+}
+
+function newIn(
+  run: Run,
+  { base }: StepData,
+  messages: readonly Message[],
+): Pick<ReadStep, 'added' | 'echo'> {
+  const [first, ...rest] = messages;
+  return first !== undefined && isAnswerOf(run, base, first)
+    ? { echo: first, added: rest }
+    : { echo: null, added: messages };
 }
 
 /** Messages `from` to `to` of a step's request. */

@@ -1,7 +1,7 @@
 import { type Block, type Message, parseResponse } from '@tracefork/wire';
-import { safeText } from './visible.ts';
-import { readMessages } from './read-step.ts';
+import { newMessages } from './read-step.ts';
 import type { Run } from './run.ts';
+import { safeText } from './visible.ts';
 
 /** Something that can be found, and the place in the page that shows it. */
 export interface Entry {
@@ -29,9 +29,7 @@ export function* entriesOf(run: Run): Generator<Entry> {
     const exchange = data.exchanges[step.attempts.at(-1) as number];
     if (exchange === undefined) continue;
     if (exchange.request !== null) {
-      const to = bodies.turnCount(exchange.request);
-      const messages = readMessages(run, index, { from: step.shared, to: to || 1e9 });
-      const text = messages.map(messageText).join('\n');
+      const text = newMessages(run, index).added.map(messageText).join('\n');
       yield { place, label: `${label} request`, text };
       if (step.base === null) {
         const fixed = bodies.withTurns(exchange.request, 0, 0);
@@ -45,12 +43,17 @@ export function* entriesOf(run: Run): Generator<Entry> {
         headers: exchange.responseHeaders,
         body: bodies.bytes(body),
       });
-      const error = answer.error === undefined ? '' : `${answer.error.type} ${answer.error.message}`;
+      const error =
+        answer.error === undefined ? '' : `${answer.error.type} ${answer.error.message}`;
       yield { place, label: `${label} answer`, text: `${blocksText(answer.blocks)}\n${error}` };
     }
     const headers = [...exchange.requestHeaders, ...exchange.responseHeaders];
     const lines = headers.map(([name, value]) => `${name}: ${value}`).join('\n');
-    yield { place, label: `${label} headers`, text: `${exchange.url}\n${step.error ?? ''}\n${lines}` };
+    yield {
+      place,
+      label: `${label} headers`,
+      text: `${exchange.url}\n${step.error ?? ''}\n${lines}`,
+    };
   }
   for (const [index, exchange] of data.exchanges.entries()) {
     if (stepOf.has(index)) continue;
@@ -83,7 +86,11 @@ export function* entriesOf(run: Run): Generator<Entry> {
   }
   const { stdout, value, error } = data.outcome ?? {};
   const ended = [stdout, value].map((ref) => (ref === undefined ? '' : bodies.text(ref)));
-  yield { place: 'outcome', label: 'outcome', text: `${ended.join('\n')}\n${error?.message ?? ''}` };
+  yield {
+    place: 'outcome',
+    label: 'outcome',
+    text: `${ended.join('\n')}\n${error?.message ?? ''}`,
+  };
 }
 
 /** The first place of each entry that has all the words, letters of either case alike. */

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { overlay } from '../state.ts';
 
 const keys: ReadonlyArray<readonly [keys: string, does: string]> = [
@@ -16,7 +16,7 @@ const keys: ReadonlyArray<readonly [keys: string, does: string]> = [
 /** The keys. */
 export function Help() {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  useLayoutEffect(() => dialog.current?.showModal(), []);
   return (
     <dialog
       ref={dialog}

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { type Entry, entriesOf, find, type Hit } from '../data/search.ts';
 import { counted } from '../data/units.ts';
 import { run } from '../report.ts';
@@ -13,7 +13,7 @@ export function Search() {
   const [chosen, setChosen] = useState(0);
   const { entries, done } = useEntries();
   const hits = useMemo(() => find(entries, query), [entries, query]);
-  useEffect(() => dialog.current?.showModal(), []);
+  useLayoutEffect(() => dialog.current?.showModal(), []);
   useEffect(() => setChosen(0), [query]);
   const open = (hit: Hit | undefined): void => {
     if (hit === undefined) return;

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { BodyRef } from '../../src/model.ts';
 import type { Run } from '../data/run.ts';
 import { size } from '../data/units.ts';
+import { CutNotice } from '../ui/cut-notice.tsx';
 import { Json } from '../ui/json.tsx';
 import { Lines } from '../ui/lines.tsx';
 import { Text } from '../ui/text.tsx';
@@ -12,7 +13,7 @@ type Form = 'json' | 'text' | 'bytes';
 export function BodyView({ run, body }: { readonly run: Run; readonly body: BodyRef | null }) {
   const [wanted, setWanted] = useState<Form | null>(null);
   if (body === null) return <p class="dim">no body</p>;
-  const { size: length, cut = 0 } = run.bodies.info(body);
+  const { size: length } = run.bodies.info(body);
   if (length === 0) return <p class="dim">an empty body</p>;
   const bytes = run.bodies.bytes(body);
   const { forms, text, json } = read(bytes);
@@ -21,9 +22,7 @@ export function BodyView({ run, body }: { readonly run: Run; readonly body: Body
     <div class="body-view">
       <div class="body-bar">
         <span class="dim">{size(length)}</span>
-        {cut > 0 && (
-          <span class="chip warn">{size(cut)} of it are not in this page; the tape has them</span>
-        )}
+        <CutNotice info={run.bodies.info(body)} />
         <span class="spacer" />
         {forms.map((each) => (
           <button

@@ -1,5 +1,5 @@
-import { lastExchange, readResponse } from '../data/read-step.ts';
 import { incidentsOf } from '../data/incidents.ts';
+import { lastExchange, readResponse } from '../data/read-step.ts';
 import type { Run } from '../data/run.ts';
 import { blocksText } from '../data/search.ts';
 import { counted, duration, money, number } from '../data/units.ts';
@@ -27,11 +27,14 @@ export function Overview() {
         {!data.complete && <p class="warning">The tape is incomplete: {data.incomplete}.</p>}
         <OutcomeBody run={shown} />
       </section>
+      <BlameWords />
       <LastAnswer run={shown} />
       <section>
         <h2>Look here first</h2>
         {incidents.length === 0 ? (
-          <p class="dim">Nothing failed, nothing was tried twice, nothing is missing on the tape.</p>
+          <p class="dim">
+            Nothing failed, nothing was tried twice, nothing is missing on the tape.
+          </p>
         ) : (
           <ul class="incidents">
             {incidents.slice(0, shownIncidents).map(({ place, grave, text }) => (
@@ -48,7 +51,6 @@ export function Overview() {
         )}
       </section>
       <Extremes run={shown} />
-      <BlameWords />
     </article>
   );
 }
@@ -69,7 +71,8 @@ function LastAnswer({ run: shown }: { readonly run: Run }) {
   return (
     <section>
       <h2>
-        What the model said last <PlaceLink place={`step=${answerStep}`}>step {answerStep}</PlaceLink>
+        What the model said last{' '}
+        <PlaceLink place={`step=${answerStep}`}>step {answerStep}</PlaceLink>
       </h2>
       <div class="bubble assistant">
         <Text value={blocksText(text)} />
@@ -129,7 +132,7 @@ function BlameWords() {
   if (blame == null) return null;
   return (
     <section>
-      <h2>Blame</h2>
+      <h2>Which step caused it</h2>
       {blame.words.map((words) => (
         <p key={words}>
           <Visible text={words} />

@@ -1,15 +1,15 @@
 import { chosenRow, rows, run } from '../report.ts';
 import { route } from '../state.ts';
 import { StepPanel } from '../step/step-panel.tsx';
+import { outcomeWords } from '../timeline/row-line.tsx';
+import { Visible } from '../ui/text.tsx';
+import { BodyView } from './body-view.tsx';
 import { ExchangePanel } from './exchange-panel.tsx';
 import { OutcomeBody } from './outcome.tsx';
 import { Overview } from './overview.tsx';
 import { ProgramPanel } from './program-panel.tsx';
 import { QuietPanel } from './quiet-panel.tsx';
 import { ToolPanel } from './tool-panel.tsx';
-import { BodyView } from './body-view.tsx';
-import { Visible } from '../ui/text.tsx';
-import { outcomeWords } from '../timeline/row-line.tsx';
 
 /** Whatever is chosen in the timeline; the overview where nothing is. */
 export function PlacePanel() {

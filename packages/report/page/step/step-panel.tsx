@@ -3,12 +3,12 @@ import type { ExchangeData, StepData } from '../../src/model.ts';
 import { curlOf } from '../data/curl.ts';
 import type { Run } from '../data/run.ts';
 import { duration, money, number } from '../data/units.ts';
+import { BodyView } from '../panels/body-view.tsx';
+import { ErrorView } from '../panels/error-view.tsx';
 import { go, route, type Tab } from '../state.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { TabList } from '../ui/tab-list.tsx';
 import { Visible } from '../ui/text.tsx';
-import { BodyView } from '../panels/body-view.tsx';
-import { ErrorView } from '../panels/error-view.tsx';
 import { HeadersView } from './headers-view.tsx';
 import { RawView } from './raw-view.tsx';
 import { StreamView } from './stream-view.tsx';
@@ -119,7 +119,7 @@ function Attempts({
   readonly chosen: number;
 }) {
   return (
-    <div class="attempts" role="group" aria-label="Attempts">
+    <fieldset class="attempts" aria-label="Attempts">
       {step.attempts.map((x, place) => {
         const { status, outcome, failure } = run.data.exchanges[x] as ExchangeData;
         const how = failure?.code ?? failure?.name ?? status ?? outcome;
@@ -135,7 +135,7 @@ function Attempts({
           </button>
         );
       })}
-    </div>
+    </fieldset>
   );
 }
 

@@ -67,7 +67,8 @@ function chunksOf(run: Run, x: number): readonly { length: number; at: number }[
   const { at, chunks, decoded } = run.data.exchanges[x] as ExchangeData;
   const times = run.chunkTimes.get(x) ?? [];
   // Decoded bytes do not say which chunk they came in: all came by the last one.
-  if (decoded !== undefined) return [{ length: Number.MAX_SAFE_INTEGER, at: (times.at(-1) ?? at) - at }];
+  if (decoded !== undefined)
+    return [{ length: Number.MAX_SAFE_INTEGER, at: (times.at(-1) ?? at) - at }];
   return chunks.map((length, index) => ({ length, at: (times[index] ?? at) - at }));
 }
 
@@ -115,6 +116,7 @@ function EventTable({
   const chosen = open === null ? undefined : events[open];
   return (
     <>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard */}
       <section ref={scroll} class="event-table mono" tabIndex={0} aria-label="Stream events">
         <div style={{ height: `${virtual.getTotalSize()}px` }}>
           {virtual.getVirtualItems().map(({ index, start }) => {
@@ -130,7 +132,7 @@ function EventTable({
                 onClick={() => setOpen(index === open ? null : index)}
               >
                 <span class="event-time">{duration(at)}</span>
-                <span class="event-gap dim">{index === 0 ? '' : `+${duration(gap)}`}</span>
+                <span class="event-gap dim">{gap === 0 ? '' : `+${duration(gap)}`}</span>
                 <span class="event-name ellipsis">
                   <Visible text={(name || 'message').slice(0, 80)} />
                 </span>

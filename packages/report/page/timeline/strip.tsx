@@ -1,11 +1,11 @@
 import { scaleLinear } from 'd3-scale';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Placed } from '../data/lanes.ts';
+import { rowKey } from '../data/rows.ts';
 import { lanesOf } from '../data/spans.ts';
 import { duration } from '../data/units.ts';
 import { chosenRow, rows, run } from '../report.ts';
 import { go, route } from '../state.ts';
-import { rowKey } from '../data/rows.ts';
 
 const lane = 14;
 const axis = 18;
@@ -50,7 +50,12 @@ export function Strip() {
   return (
     <section class="strip" aria-label="Run over time">
       <div ref={box} class="strip-picture" onWheel={onWheel}>
-        <svg width={width} height={height} role="img" aria-label="Model calls and what ran beside them">
+        <svg
+          width={width}
+          height={height}
+          role="img"
+          aria-label="Model calls and what ran beside them"
+        >
           {x.ticks(Math.max(2, Math.floor(width / 110))).map((tick) => (
             <g key={tick} transform={`translate(${x(tick)},0)`}>
               <line class="grid" y1={axis - 4} y2={height} />
@@ -89,7 +94,12 @@ export function Strip() {
         <button type="button" class="button" aria-label="Zoom out" onClick={() => zoom(2, centre)}>
           −
         </button>
-        <button type="button" class="button" disabled={range === null} onClick={() => setRange(null)}>
+        <button
+          type="button"
+          class="button"
+          disabled={range === null}
+          onClick={() => setRange(null)}
+        >
           all
         </button>
       </div>
@@ -119,11 +129,18 @@ function Bars({ spans, x, top, lanes, range: [from, to] }: BarsProps) {
             rx: 2,
           };
           return (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the list and the slider have the keys
-            // biome-ignore lint/a11y/noStaticElementInteractions: as above
-            <g key={key} class={`span ${key === chosen ? 'chosen' : ''}`} onClick={() => go({ place: key })}>
+            // biome-ignore lint/a11y/noStaticElementInteractions: the list and the table have the keys
+            <g
+              key={key}
+              class={`span ${key === chosen ? 'chosen' : ''}`}
+              onClick={() => go({ place: key })}
+            >
               <title>{`${span.kind} ${span.index}, ${duration(span.to - span.from)}`}</title>
-              <rect class={`bar ${span.kind} ${span.state}`} {...place} {...along(x, span.from, span.to)} />
+              <rect
+                class={`bar ${span.kind} ${span.state}`}
+                {...place}
+                {...along(x, span.from, span.to)}
+              />
               {span.failed?.map(([start, end]) => (
                 <rect key={start} class="bar error" {...place} {...along(x, start, end)} />
               ))}

@@ -22,6 +22,7 @@ interface BarsProps {
 const height = 140;
 const left = 56;
 const bottom = 20;
+const widest = 64;
 
 /** Width of an element, as it changes. */
 export function useWidth<E extends HTMLElement>() {
@@ -42,7 +43,7 @@ export function Bars({ label, bars, parts, format, line }: BarsProps) {
   const top = Math.max(...totals, line === undefined ? 0 : Math.max(...line.values), 1e-9);
   const x = scaleBand(
     bars.map((_, index) => index),
-    [left, width],
+    [left, Math.min(width, left + bars.length * widest)],
   ).paddingInner(bars.length > 80 ? 0.05 : 0.25);
   const y = scaleLinear([0, top], [height - bottom, 8]).nice(3);
   const every = Math.ceil(bars.length / Math.max(2, (width - left) / 44));
@@ -101,8 +102,7 @@ interface MarkProps {
 function BarMark({ bar, x, width, y }: MarkProps) {
   let below = 0;
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the table below the charts has links
-    // biome-ignore lint/a11y/noStaticElementInteractions: as above
+    // biome-ignore lint/a11y/noStaticElementInteractions: the list and the table have the keys
     <g class={`chart-bar ${bar.chosen === true ? 'chosen' : ''}`} onClick={() => bar.onChoose?.()}>
       <rect class="hit" x={x} y={0} width={Math.max(1, width)} height={height - bottom} />
       {bar.parts.map((value, part) => {

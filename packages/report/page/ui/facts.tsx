@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { Visible } from './text.tsx';
 
 /** Names beside values. */
 export function Facts({
@@ -11,7 +12,9 @@ export function Facts({
       {list.map((fact) =>
         fact === null ? null : (
           <div key={fact[0]}>
-            <dt>{fact[0]}</dt>
+            <dt>
+              <Visible text={fact[0]} />
+            </dt>
             <dd>{fact[1]}</dd>
           </div>
         ),

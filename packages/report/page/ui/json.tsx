@@ -69,7 +69,12 @@ function Branch({ name, value, open }: NodeProps & { readonly value: object }) {
       >
         <Name name={name} />
         {start}
-        {!isOpen && <span class="dim"> {summary(entries)} {end}</span>}
+        {!isOpen && (
+          <span class="dim">
+            {' '}
+            {summary(entries)} {end}
+          </span>
+        )}
       </button>
       {isOpen && (
         <div class="json-inside">

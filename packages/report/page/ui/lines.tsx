@@ -6,18 +6,20 @@ const lineHeight = 20;
 const widest = 160;
 const perLine = 16;
 
-type LinesProps =
+type LinesProps = { readonly label?: string } & (
   | { readonly text: string; readonly bytes?: undefined }
-  | { readonly bytes: Uint8Array; readonly text?: undefined };
+  | { readonly bytes: Uint8Array; readonly text?: undefined }
+);
 
 /** Long text or bytes, of which only the lines in sight are drawn. */
-export function Lines({ text, bytes }: LinesProps) {
+export function Lines({ text, bytes, label = 'Content' }: LinesProps) {
   const scroll = useRef<HTMLDivElement>(null);
   const starts = useMemo(() => (text === undefined ? [] : lineStarts(text)), [text]);
   const count = bytes === undefined ? starts.length : Math.ceil(bytes.length / perLine);
   const virtual = useVirtual({ count, scroll, size: () => lineHeight });
   return (
-    <section ref={scroll} class="lines mono" tabIndex={0} aria-label="Content, line by line">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
+    <section ref={scroll} class="lines mono" tabIndex={0} aria-label={`${label}, line by line`}>
       <div style={{ height: `${virtual.getTotalSize()}px` }}>
         {virtual.getVirtualItems().map(({ index, start }) => (
           <div key={index} class="line" style={{ transform: `translateY(${start}px)` }}>
@@ -35,8 +37,9 @@ export function Lines({ text, bytes }: LinesProps) {
 
 function lineStarts(text: string): readonly number[] {
   const starts = [0];
+  let end = -2;
   for (let at = 0; at < text.length; ) {
-    const end = text.indexOf('\n', at);
+    if (end !== -1 && end < at) end = text.indexOf('\n', at);
     const next = end === -1 || end - at > widest ? at + widest : end + 1;
     if (next >= text.length) break;
     starts.push(next);

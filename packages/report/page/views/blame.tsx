@@ -2,8 +2,9 @@ import { scaleLinear } from 'd3-scale';
 import type { BlameInput, Trial } from '../../src/inputs.ts';
 import { counted, money, number } from '../data/units.ts';
 import { opened, run } from '../report.ts';
-import { Facts } from '../ui/facts.tsx';
 import { useWidth } from '../ui/bars.tsx';
+import { Facts } from '../ui/facts.tsx';
+import { PageView } from '../ui/page-view.tsx';
 import { PlaceLink } from '../ui/place-link.tsx';
 import { Visible } from '../ui/text.tsx';
 
@@ -12,14 +13,14 @@ export function Blame() {
   const blame = opened.value?.data.blame;
   if (blame == null) {
     return (
-      <main class="view view-page" id="main">
+      <PageView>
         <p>Nobody asked which step caused the outcome.</p>
-      </main>
+      </PageView>
     );
   }
   const { spent, notTested } = blame;
   return (
-    <main class="view view-page" id="main">
+    <PageView>
       <h2>
         Which step caused it: <Visible text={blame.finding} />
       </h2>
@@ -59,7 +60,7 @@ export function Blame() {
           ))}
         </ul>
       )}
-    </main>
+    </PageView>
   );
 }
 

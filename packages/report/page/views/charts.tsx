@@ -4,6 +4,7 @@ import { run } from '../report.ts';
 import { go } from '../state.ts';
 import { type Bar, Bars } from '../ui/bars.tsx';
 import { Fold } from '../ui/fold.tsx';
+import { PageView } from '../ui/page-view.tsx';
 import { PlaceLink } from '../ui/place-link.tsx';
 
 /** What each step took: tokens, money, time. */
@@ -11,9 +12,9 @@ export function Charts() {
   const { steps, timed } = run.value.data;
   if (steps.length === 0) {
     return (
-      <main class="view view-page" id="main">
+      <PageView>
         <p>This run called no model.</p>
-      </main>
+      </PageView>
     );
   }
   const bars = (parts: (step: StepData) => readonly number[]): readonly Bar[] =>
@@ -26,7 +27,7 @@ export function Charts() {
   const costs = steps.map(({ cost }) => (spent += cost ?? 0));
   const unknown = steps.filter(({ cost }) => cost === null).length;
   return (
-    <main class="view view-page" id="main">
+    <PageView>
       <h2>Tokens, time and money</h2>
       <Bars
         label="Input tokens"
@@ -69,7 +70,7 @@ export function Charts() {
         </p>
       )}
       <Fold title="The same as a table">{() => <StepTable steps={steps} />}</Fold>
-    </main>
+    </PageView>
   );
 }
 

@@ -3,9 +3,11 @@ import { useMemo } from 'preact/hooks';
 import { alignSteps, meaningOf, type StepPair } from '../data/compare.ts';
 import { differences } from '../data/json-compare.ts';
 import type { Run } from '../data/run.ts';
+import { safeText } from '../data/visible.ts';
 import { opened, run, runById } from '../report.ts';
 import { go, route } from '../state.ts';
 import { outcomeWords } from '../timeline/row-line.tsx';
+import { PageView } from '../ui/page-view.tsx';
 import { Visible } from '../ui/text.tsx';
 
 /** Two runs side by side, their steps aligned; what differs in a pair is shown word by word. */
@@ -19,11 +21,21 @@ export function Compare() {
   const differing = pairs.filter(({ same }) => !same).length;
   const chosen = pairs[pair];
   return (
-    <main class="view view-page view-compare" id="main">
+    <PageView class="view-compare">
       <div class="view-head">
         <h2>Side by side</h2>
-        <RunChoice label="left" ids={ids} value={a.data.id} onChoose={(id) => go({ run: id, pair: -1 })} />
-        <RunChoice label="right" ids={ids} value={b.data.id} onChoose={(id) => go({ other: id, pair: -1 })} />
+        <RunChoice
+          label="left"
+          ids={ids}
+          value={a.data.id}
+          onChoose={(id) => go({ run: id, pair: -1 })}
+        />
+        <RunChoice
+          label="right"
+          ids={ids}
+          value={b.data.id}
+          onChoose={(id) => go({ other: id, pair: -1 })}
+        />
       </div>
       <p>
         {differing === 0
@@ -53,7 +65,7 @@ export function Compare() {
         </li>
       </ol>
       {chosen !== undefined && <PairDetail pair={chosen} a={a} b={b} />}
-    </main>
+    </PageView>
   );
 }
 
@@ -71,7 +83,7 @@ function RunChoice({ label, ids, value, onChoose }: RunChoiceProps) {
       <select value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
         {ids.map((id) => (
           <option key={id} value={id}>
-            {id}
+            {safeText(id)}
           </option>
         ))}
       </select>

@@ -21,6 +21,7 @@ export function EventList({ run, places }: EventListProps) {
   const chunks = useMemo(() => chunkNumbers(run), [run]);
   const virtual = useVirtual({ count: places.length, scroll, size: () => 26 });
   return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
     <section ref={scroll} class="event-table mono" tabIndex={0} aria-label="Events of the tape">
       <div style={{ height: `${virtual.getTotalSize()}px` }}>
         {virtual.getVirtualItems().map(({ index, start }) => {

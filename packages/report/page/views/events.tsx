@@ -15,7 +15,7 @@ export function Events() {
     return found;
   }, [kind]);
   const places = useMemo(() => {
-    const wanted = eventKinds.findIndex((name) => name === only);
+    const wanted = (eventKinds as readonly string[]).indexOf(only);
     return kind.flatMap((each, index) => (only === '' || each === wanted ? [index] : []));
   }, [kind, only]);
   return (

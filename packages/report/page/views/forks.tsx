@@ -3,6 +3,7 @@ import type { ForkInput } from '../../src/inputs.ts';
 import { opened, runById } from '../report.ts';
 import { formatRoute, go, type Route, route } from '../state.ts';
 import { outcomeWords } from '../timeline/row-line.tsx';
+import { PageView } from '../ui/page-view.tsx';
 import { Visible } from '../ui/text.tsx';
 
 /** The tree of branches, with what each changed and how it ended. */
@@ -11,7 +12,7 @@ export function Forks() {
   const main = runs[0]?.id ?? '';
   const loose = runs.slice(1).filter(({ id }) => !forks.some((fork) => fork.id === id));
   return (
-    <main class="view view-page" id="main">
+    <PageView>
       <h2>Runs and branches</h2>
       <ul class="tree">
         <Branch id={main} main={main} forks={forks} />
@@ -19,7 +20,7 @@ export function Forks() {
           <Branch key={id} id={id} main={main} forks={forks} />
         ))}
       </ul>
-    </main>
+    </PageView>
   );
 }
 
@@ -32,7 +33,8 @@ interface BranchProps {
 function Branch({ id, main, forks }: BranchProps) {
   const fork = forks.find((each) => each.id === id);
   const held = opened.value?.data.runs.find((each) => each.id === id);
-  const ended = fork?.outcome ?? (held === undefined ? 'not in this report' : outcomeWords(runById(id)));
+  const ended =
+    fork?.outcome ?? (held === undefined ? 'not in this report' : outcomeWords(runById(id)));
   const grade = fork?.grade ?? held?.grade;
   const below = forks.filter(({ parent }) => parent === id).sort((a, b) => a.step - b.step);
   return (
@@ -76,7 +78,13 @@ export function gradeClass(grade: string): string {
   return grade === 'pass' ? 'good' : grade === 'fail' ? 'bad' : '';
 }
 
-function Link({ to, children }: { readonly to: Partial<Route>; readonly children: ComponentChildren }) {
+function Link({
+  to,
+  children,
+}: {
+  readonly to: Partial<Route>;
+  readonly children: ComponentChildren;
+}) {
   return (
     <a
       href={formatRoute({ ...route.value, ...to })}

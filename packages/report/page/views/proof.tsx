@@ -4,13 +4,14 @@ import { eventKinds } from '../../src/model.ts';
 import { counted, instant, number } from '../data/units.ts';
 import { opened, run } from '../report.ts';
 import { Facts } from '../ui/facts.tsx';
+import { PageView } from '../ui/page-view.tsx';
 import { Visible } from '../ui/text.tsx';
 
 const meanings: Readonly<Record<ProofInput['verdict'], string>> = {
-  exact: 'Replayed from the tape, the agent did everything again as recorded.',
-  equivalent: 'The agent did everything again, with differences that named rules cover.',
-  drifted: 'Replayed from the tape, the agent did something else.',
-  unverifiable: 'The replay proves nothing: too little could be checked.',
+  exact: 'replayed from the tape, the agent did everything again as recorded.',
+  equivalent: 'the agent did everything again, with differences that named rules cover.',
+  drifted: 'replayed from the tape, the agent did something else.',
+  unverifiable: 'the replay proves nothing: too little could be checked.',
 };
 
 /** What is proved, what is not, and what it was proved with. */
@@ -19,7 +20,7 @@ export function Proof() {
   const { data } = run.value;
   const proof = data.id === report?.runs[0]?.id ? report.proof : null;
   return (
-    <main class="view view-page" id="main">
+    <PageView>
       <h2>What is proved</h2>
       {proof === null ? <NoVerdict /> : <Verdict proof={proof} />}
       <h3>The tape</h3>
@@ -58,7 +59,7 @@ export function Proof() {
         Made {instant(report?.made ?? '')} by {report?.by}; prices of {report?.prices}. Nothing in
         this page is fetched or sent.
       </p>
-    </main>
+    </PageView>
   );
 }
 
@@ -77,14 +78,17 @@ function Verdict({ proof }: { readonly proof: ProofInput }) {
   return (
     <section>
       <p class={`verdict-line ${state}`}>
-        <strong>{proof.verdict}</strong> {meanings[proof.verdict]}
+        <strong>{proof.verdict}</strong>: {meanings[proof.verdict]}
       </p>
       {proof.reasons.length > 0 && <List items={proof.reasons} />}
       <Facts
         list={[
           ...proof.counts.map(
             ({ what, matched, recorded }) =>
-              [what, recorded === 0 && matched === 0 ? 'none' : `${matched} of ${recorded}`] as const,
+              [
+                what,
+                recorded === 0 && matched === 0 ? 'none' : `${matched} of ${recorded}`,
+              ] as const,
           ),
           ['outcome', outcome] as const,
           ...Object.entries(proof.rules).map(

@@ -16,7 +16,8 @@ export function programData(events: readonly Event[], keep: KeepBody): readonly 
   for (const event of events) {
     if (event.kind === 'program') drafts.push({ event, input: [], stdout: [], stderr: [] });
     else if (event.kind === 'program-input') drafts[event.program]?.input.push(event.body);
-    else if (event.kind === 'program-output') drafts[event.program]?.[event.stream].push(event.body);
+    else if (event.kind === 'program-output')
+      drafts[event.program]?.[event.stream].push(event.body);
     else if (event.kind === 'program-exit') {
       const draft = drafts[event.program];
       if (draft !== undefined) draft.exit = event;

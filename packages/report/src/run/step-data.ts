@@ -9,6 +9,7 @@ import {
   type Step,
 } from '@tracefork/wire';
 import type { LineData, StepData } from '../model.ts';
+import { clip } from './clip.ts';
 import type { Place } from './threads.ts';
 
 const askedWidth = 200;
@@ -60,7 +61,7 @@ function askedLines(added: readonly Message[], last: Message | undefined): reado
   const shown = asked.length > 0 || last === undefined ? asked : [last];
   return shown.slice(-4).map(({ role, blocks }) => ({
     role,
-    text: preview(blocks, { width: askedWidth }),
+    text: preview(clip(blocks), { width: askedWidth }),
   }));
 }
 
@@ -68,7 +69,7 @@ function askedLines(added: readonly Message[], last: Message | undefined): reado
 function sayFirst(answer: ModelResponse): ModelResponse {
   const isThinking = ({ type }: Block): boolean => type === 'thinking';
   const rest = answer.blocks.filter((block) => !isThinking(block));
-  return rest.length === 0 ? answer : { ...answer, blocks: rest };
+  return { ...answer, blocks: clip(rest.length === 0 ? answer.blocks : rest) };
 }
 
 function errorOf({ outcome, failure }: Exchange, answer: ModelResponse | null): string | null {

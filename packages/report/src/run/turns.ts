@@ -1,6 +1,7 @@
 import { type HttpCall, type Message, newSince, parseRequest, preview } from '@tracefork/wire';
 import type { ArrayCut } from '../pieces/cut-json.ts';
 import type { StoredPieces } from '../pieces/piece-store.ts';
+import { clip, measure } from './clip.ts';
 import { slimBody } from './slim.ts';
 
 /** A request to a model with the body it was sent with. */
@@ -50,7 +51,7 @@ export class TurnReader {
   }
 
   #turn(message: Message): Turn {
-    const key = `${message.role} ${preview(message.blocks, { width: 200 })}`;
+    const key = `${measure(message)} ${preview(clip(message.blocks), { width: 200 })}`;
     const alike = this.#alike.get(key) ?? [];
     const known = alike.find((turn) => sameMessage(turn.message, message));
     const turn = { same: known?.same ?? this.#kinds++, message };

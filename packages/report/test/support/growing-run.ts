@@ -1,7 +1,10 @@
 import type { RecordedRun } from '../../src/index.ts';
 import { model, RunMaker, runOf, said } from './make-run.ts';
 
-const syllables = 'an ar be ca co de di el en er es fi ge ha in is it ka la le li lo ma me mi mo na ne no ol on or pa pe po ra re ri ro sa se si so ta te ti to un ur va ve vi wa'.split(' ');
+const syllables =
+  'an ar be ca co de di el en er es fi ge ha in is it ka la le li lo ma me mi mo na ne no ol on or pa pe po ra re ri ro sa se si so ta te ti to un ur va ve vi wa'.split(
+    ' ',
+  );
 
 /** Words that look like prose and compress about as badly. */
 export function proseSource(seed: number): (length: number) => string {
@@ -11,7 +14,10 @@ export function proseSource(seed: number): (length: number) => string {
     return state / 2 ** 32;
   };
   const vocabulary = Array.from({ length: 6000 }, () =>
-    Array.from({ length: 1 + Math.floor(random() * 3) }, () => syllables[Math.floor(random() * syllables.length)]).join(''),
+    Array.from(
+      { length: 1 + Math.floor(random() * 3) },
+      () => syllables[Math.floor(random() * syllables.length)],
+    ).join(''),
   );
   return (length) => {
     let text = '';
@@ -42,7 +48,16 @@ export function growingRun(steps: number): { readonly run: RecordedRun; readonly
     sent += bytes.length;
     const x = maker.wait(20).ask(bytes);
     maker.wait(300);
-    maker.answer(x, said([{ type: 'text', text }, { type: 'tool-call', name: 'tool_0', input }], 900 + step));
+    maker.answer(
+      x,
+      said(
+        [
+          { type: 'text', text },
+          { type: 'tool-call', name: 'tool_0', input },
+        ],
+        900 + step,
+      ),
+    );
     const id = `toolu_${step}`;
     messages.push(
       {

@@ -12,6 +12,7 @@ export const attacks: readonly string[] = [
   "';window.fired=9;//",
   '\u001b]0;title\u0007\u001b[31mred\u001b[0m\u009b31m',
   'access \u202egpj.exe\u202c \u2066isolate\u2069 \u200fmark',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is what template languages look for
   '{{constructor.constructor("window.fired=10")()}} ${window.fired=11}',
   '</style><style>*{display:none}</style></title>',
   '\ud800 half of a pair \u0000 nul',
@@ -58,7 +59,10 @@ export function hostileEvents(long: number): Event[] {
         stream: true,
         system: attack,
         tools: [{ name: attack, description: attack, input_schema: { [attack]: attack } }],
-        messages: [{ role: attack, content }, { role: 'user', content: attack }],
+        messages: [
+          { role: attack, content },
+          { role: 'user', content: attack },
+        ],
         [attack]: attack,
       },
       url,
@@ -92,11 +96,22 @@ export function hostileEvents(long: number): Event[] {
     headers: [['content-type', 'application/json']],
     chunks: [[1, broken]],
   });
-  const messages = [{ role: 'user', content: 'a\u202e'.repeat(long / 2) }];
+  const messages = [{ role: 'user', content: `a\u202e${'x'.repeat(long)}` }];
   const x = maker.ask({ model: 'long', max_tokens: 9, messages });
   maker.answer(x, {
     headers: [['content-type', 'application/json']],
-    chunks: [[1, Buffer.from(JSON.stringify({ type: 'message', model: 'long', content: [{ type: 'text', text: '<b>'.repeat(long / 3) }] }))]],
+    chunks: [
+      [
+        1,
+        Buffer.from(
+          JSON.stringify({
+            type: 'message',
+            model: 'long',
+            content: [{ type: 'text', text: '<b>'.repeat(long / 3) }],
+          }),
+        ),
+      ],
+    ],
   });
   return maker.end(all, 1);
 }

@@ -49,7 +49,13 @@ export class RunMaker {
     return this;
   }
 
-  add(...events: readonly (Event extends infer E ? (E extends { t: number } ? Omit<E, 't'> : never) : never)[]): this {
+  add(
+    ...events: readonly (Event extends infer E
+      ? E extends { t: number }
+        ? Omit<E, 't'>
+        : never
+      : never)[]
+  ): this {
     for (const event of events) this.events.push({ ...event, t: this.#t } as Event);
     return this;
   }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
-import { renderReport, type Report } from '../../src/index.ts';
+import { type Report, renderReport } from '../../src/index.ts';
 
 /** A page from disk, and everything that it complained about. */
 export interface OpenPage {
@@ -56,7 +56,8 @@ export async function openPage(
 
 /** Keeps a picture of a page where the check's artefacts are collected. */
 export async function keepPicture(page: Page, name: string): Promise<void> {
-  const folder = process.env.TRACEFORK_ARTEFACTS ?? join(import.meta.dirname, '../../dist-test/pictures');
+  const folder =
+    process.env.TRACEFORK_ARTEFACTS ?? join(import.meta.dirname, '../../dist-test/pictures');
   mkdirSync(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`) });
 }

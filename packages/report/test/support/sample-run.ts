@@ -28,7 +28,11 @@ const request = (messages: readonly unknown[], more: object = {}): object => ({
 
 /** A run with everything that a page can show: retries, fan-out, tools, programs, draws, a failure. */
 export function sampleEvents(options: SampleOptions = {}): Event[] {
-  const { answer = 'The refund is on its way.', code = 1, policy = 'Refunds within 30 days.' } = options;
+  const {
+    answer = 'The refund is on its way.',
+    code = 1,
+    policy = 'Refunds within 30 days.',
+  } = options;
   const maker = new RunMaker('refund-desk');
   maker.add({ kind: 'draw', source: 'uuid', value: '7adfb6a0-2a00-4c8c-9b6a-79282924d66d' });
   maker.add({ kind: 'draw', source: 'random', value: '0.25' });
@@ -43,7 +47,11 @@ export function sampleEvents(options: SampleOptions = {}): Event[] {
     { type: 'tool-call', name: 'find_order', input: { id: 'R-1043' } },
     { type: 'tool-call', name: 'read_policy', input: { topic: 'refunds' } },
   ]);
-  maker.tool('find_order', { id: 'R-1043' }, { id: 'R-1043', total: 189, lines: [{ sku: 'LMP-7' }] });
+  maker.tool(
+    'find_order',
+    { id: 'R-1043' },
+    { id: 'R-1043', total: 189, lines: [{ sku: 'LMP-7' }] },
+  );
   maker.tool('read_policy', { topic: 'refunds' }, { policy });
   const calls = [
     { type: 'tool_use', id: 'toolu_order', name: 'find_order', input: { id: 'R-1043' } },
@@ -65,17 +73,30 @@ export function sampleEvents(options: SampleOptions = {}): Event[] {
   const helper = maker.wait(5).ask(request(side, { system: 'You translate.', tools: [] }));
   maker.wait(70).say(helper, [{ type: 'text', text: 'Lampe' }], 40);
   maker.wait(30).say(second, [{ type: 'text', text: 'The order is in time; I refund it now.' }]);
-  const vectors = maker.ask(new Uint8Array([0xff, 0x00, 0x1b, 0x5b]), 'https://vectors.example/query');
+  const vectors = maker.ask(
+    new Uint8Array([0xff, 0x00, 0x1b, 0x5b]),
+    'https://vectors.example/query',
+  );
   maker.wait(15).answer(vectors, { status: 503, chunks: [[2, Buffer.from('try again later')]] });
   maker.program('git', ['status', '-s'], { code: 0, stdout: ' M ledger.json\n' });
   maker.toolFailure('issue_refund', 'the ledger is locked');
-  maker.add({ kind: 'uncovered', what: 'worker', detail: 'ledger-worker.js started a worker thread' });
+  maker.add({
+    kind: 'uncovered',
+    what: 'worker',
+    detail: 'ledger-worker.js started a worker thread',
+  });
   const third = maker.wait(20).ask(
-    request([
-      ...history,
-      { role: 'assistant', content: [{ type: 'text', text: 'The order is in time; I refund it now.' }] },
-      { role: 'user', content: 'And the ledger?' },
-    ], { max_tokens: 2048 }),
+    request(
+      [
+        ...history,
+        {
+          role: 'assistant',
+          content: [{ type: 'text', text: 'The order is in time; I refund it now.' }],
+        },
+        { role: 'user', content: 'And the ledger?' },
+      ],
+      { max_tokens: 2048 },
+    ),
   );
   maker.wait(50).say(third, [{ type: 'text', text: answer }]);
   return maker.end(`${answer}\nledger: locked\n`, code);

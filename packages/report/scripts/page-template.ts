@@ -1,4 +1,5 @@
-<!doctype html>
+/** The page's HTML; the build fills in policy, style and script, `renderReport` the rest. */
+export const pageTemplate: string = `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -15,3 +16,4 @@
 <script type="module">%SCRIPT%</script>
 </body>
 </html>
+`;
