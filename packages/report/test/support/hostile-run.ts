@@ -107,7 +107,7 @@ export function hostileEvents(long: number): Event[] {
           JSON.stringify({
             type: 'message',
             model: 'long',
-            content: [{ type: 'text', text: '<b>'.repeat(long / 3) }],
+            content: [{ type: 'text', text: '<b>'.repeat(long / 30) }],
           }),
         ),
       ],
