@@ -58,13 +58,15 @@ export function checkBoundaries(root: string): string[] {
 
     const faultOf = (file: string, specifier: string, typeOnly: boolean): string | undefined => {
       const inSource = file.startsWith('src/');
+      // A page is bundled: what it imports is not shipped beside it, but the table holds for it too.
+      const inProduct = inSource || file.startsWith('page/');
       if (/^[./]/.test(specifier)) {
         const target = posix(join(dirname(file), specifier));
         const owner = entries[entryOf(target)];
         if (target.startsWith('..')) return `${specifier} leaves ${path}. Import by package name.`;
-        if (inSource && /^(test|bench)\//.test(target))
+        if (inProduct && /^(test|bench)\//.test(target))
           return `src must not import tests (${specifier}). Move what both need into src.`;
-        if (inSource && owner && entryOf(file) !== entryOf(target))
+        if (inProduct && owner && entryOf(file) !== entryOf(target))
           return `${specifier} may use ${list(owner)}, so only its own entry may import it.`;
         return undefined;
       }
@@ -74,14 +76,16 @@ export function checkBoundaries(root: string): string[] {
       if (targets && !Object.hasOwn(targets, `.${specifier.slice(name.length)}`))
         return `${specifier} is no export of ${name}. Import what its package.json exports.`;
       const may = [...all, ...(typeOnly ? types : []), ...(entries[entryOf(file)] ?? [])];
-      if (inSource && name.startsWith(SCOPE) && !may.includes(name.slice(SCOPE.length)))
+      if (inProduct && name.startsWith(SCOPE) && !may.includes(name.slice(SCOPE.length)))
         return `${self} must not import ${specifier} (allowed here: ${list(may)}). Remove it.`;
       if (name === manifest.name || (inSource ? shipped : declared).includes(name))
         return undefined;
       const field = inSource ? 'dependencies' : 'devDependencies';
       return `${name} is not declared. Add it to ${field} in ${path}/package.json.`;
     };
-    const files = globSync('{src,test,bench}/**/*.{ts,mts,cts,js,mjs,cjs}', { cwd: folder });
+    const files = globSync('{src,page,test,bench}/**/*.{ts,tsx,mts,cts,js,mjs,cjs}', {
+      cwd: folder,
+    });
     const importFaults = files.map(posix).flatMap((file) =>
       importsOf(join(folder, file)).flatMap(({ specifier, line, typeOnly }) => {
         const fault = faultOf(file, specifier, typeOnly);

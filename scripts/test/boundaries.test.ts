@@ -91,6 +91,16 @@ test('what one entry may import is refused elsewhere, also when reached through 
   ]);
 });
 
+test('a page may use tools that its package bundles, and keeps to the table all the same', () => {
+  const report = { name: '@tracefork/report', devDependencies: { preact: '*' } };
+  const withPage = (source: string): string[] =>
+    check({ 'packages/report/package.json': report, 'packages/report/page/app.tsx': source });
+  expect(withPage(`import { h } from 'preact';\nexport const a = <b>{h}</b>;`)).toEqual([]);
+  expect(withPage(`import { x } from '@tracefork/transport';\nx;`)).toEqual([
+    'packages/report/page/app.tsx:1: report must not import @tracefork/transport (allowed here: tape, wire). Remove it.',
+  ]);
+});
+
 test('an edge for types alone refuses imports that leave a trace at run time', () => {
   const report = {
     name: '@tracefork/report',

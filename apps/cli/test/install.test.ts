@@ -11,6 +11,7 @@ const packages = [
   'packages/wire',
   'packages/transport',
   'packages/fork',
+  'packages/report',
   'packages/rerun',
   'packages/store',
   'apps/cli',

@@ -57,7 +57,7 @@ test('without a command the help goes to stderr, with exit code 2', async () => 
   expect(stderr).toMatch(/^Usage: tracefork/);
 });
 
-test.each(['record', 'replay', 'verify', 'show', 'diff', 'demo'])(
+test.each(['record', 'replay', 'verify', 'show', 'diff', 'report', 'demo'])(
   '%s explains itself',
   async (command) => {
     const { code, stdout } = await tracefork([command, '--help'], { cwd: temp() });

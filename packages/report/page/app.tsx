@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { inputTokens } from './data/tokens.ts';
 import { duration, money, number, short } from './data/units.ts';
 import { safeText } from './data/visible.ts';
 import { Help } from './overlays/help.tsx';
@@ -123,11 +124,7 @@ function Totals() {
   const { steps, ms, timed } = run.value.data;
   const sum = (of: (step: (typeof steps)[number]) => number): number =>
     steps.reduce((total, step) => total + of(step), 0);
-  const input = sum(({ usage }) =>
-    usage === null
-      ? 0
-      : usage.input + usage.cacheRead + usage.cacheWrite.fiveMinutes + usage.cacheWrite.oneHour,
-  );
+  const input = sum(({ usage }) => (usage === null ? 0 : inputTokens(usage)));
   const output = sum(({ usage }) => usage?.output ?? 0);
   const cost = sum((step) => step.cost ?? 0);
   const unknown = steps.some((step) => step.cost === null);

@@ -5,6 +5,7 @@ export const pageTemplate: string = `<!doctype html>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="%POLICY%">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="tracefork report">
 <meta name="referrer" content="no-referrer">
 <meta name="color-scheme" content="light dark">
 <title>%TITLE%</title>

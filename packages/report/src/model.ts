@@ -3,7 +3,7 @@
  * since a run began. Bodies are numbers into `bodies`; their bytes travel beside the JSON.
  */
 import type { ErrorData, ExchangeOutcome, Headers } from '@tracefork/tape';
-import type { ProviderName, Usage } from '@tracefork/wire';
+import type { ApiName, ProviderName, StopKind, Usage } from '@tracefork/wire';
 import type { BlameInput, ForkInput, ProofInput } from './inputs.ts';
 
 /** Kinds of events by number, as the columns of `RunData.events` have them. */
@@ -46,8 +46,11 @@ export interface BodyData {
   readonly size: number;
   readonly from?: readonly [body: BodyRef, keep: number];
   readonly pieces: readonly number[];
-  /** Where the conversation stands: number of its first piece, and how many messages follow. */
-  readonly turns?: readonly [first: number, count: number];
+  /**
+   * Where the conversation stands: number of its first piece, how many messages follow, and how many
+   * elements of the same array lie before it.
+   */
+  readonly turns?: readonly [first: number, count: number, lead: number];
   /** Bytes at the ends of long pieces that the page leaves out. */
   readonly cut?: number;
 }
@@ -89,6 +92,7 @@ export interface LineData {
 /** A step as the timeline shows it. */
 export interface StepData {
   readonly provider: ProviderName;
+  readonly api: ApiName;
   readonly model: string;
   readonly stream: boolean;
   /** Exchanges of its attempts; the last is what the agent got. */
@@ -98,6 +102,7 @@ export interface StepData {
   readonly answered: string;
   readonly calls: readonly string[];
   readonly stopReason: string | null;
+  readonly stopKind: StopKind | null;
   readonly status: number | null;
   /** Why the last attempt is no answer; `null` where it is one. */
   readonly error: string | null;

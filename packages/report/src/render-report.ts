@@ -24,6 +24,11 @@ export function renderReport(report: Report, template: string = pageTemplate()):
   );
 }
 
+/** Whether some HTML is a report that this package made. @param beginning its first few kilobytes. */
+export function isReport(beginning: string): boolean {
+  return beginning.includes('<meta name="generator" content="tracefork report">');
+}
+
 let template: string | undefined;
 
 /** The page that was built with this package. */

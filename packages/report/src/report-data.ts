@@ -1,6 +1,6 @@
 import { priceTable } from '@tracefork/wire';
 import type { BlameInput, ForkInput, ProofInput, RecordedRun } from './inputs.ts';
-import type { ReportData } from './model.ts';
+import type { ReportData, RunData } from './model.ts';
 import { PieceStore } from './pieces/piece-store.ts';
 import { runData } from './run/run-data.ts';
 
@@ -35,7 +35,7 @@ export function reportData(run: RecordedRun, options: ReportOptions): Report {
     version: 1,
     made,
     by,
-    prices: priceTable.date,
+    prices: pricesOf(runs),
     runs,
     forks,
     proof: proof ?? null,
@@ -43,4 +43,12 @@ export function reportData(run: RecordedRun, options: ReportOptions): Report {
     ...stored,
   };
   return { data, bytes };
+}
+
+/** Where the prices of a report come from, and of which day they are. */
+function pricesOf(runs: readonly RunData[]): string {
+  const providers = new Set(runs.flatMap(({ steps }) => steps.map(({ provider }) => provider)));
+  return [...providers]
+    .map((provider) => `${provider} ${priceTable.sources[provider].date}`)
+    .join(', ');
 }

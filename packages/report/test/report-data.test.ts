@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
-import { reportData } from '../src/index.ts';
+import { Bodies } from '../page/data/bodies.ts';
+import { readMessages, readStep } from '../page/data/read-step.ts';
+import { openRun } from '../page/data/run.ts';
+import { type RunData, reportData } from '../src/index.ts';
 import { RunMaker, runOf, said } from './support/make-run.ts';
 import { sampleEvents } from './support/sample-run.ts';
 
@@ -82,4 +85,33 @@ test('a recording that was cut off says so, and its open step has no end', () =>
   const { data } = reportData(runOf('cut', cut), how);
   expect(data.runs[0]).toMatchObject({ complete: false, incomplete: 'the recording was cut off' });
   expect(data.runs[0]?.steps[0]).toMatchObject({ ms: null, status: null });
+});
+
+test('conversations of other APIs are cut along their messages as well, a leading system prompt aside', () => {
+  const maker = new RunMaker();
+  const turns = [
+    { role: 'system', content: 'Be brief.' },
+    { role: 'user', content: 'What is the weather?' },
+    { role: 'assistant', content: 'Where?' },
+    { role: 'user', content: 'In Bern.' },
+  ];
+  const url = 'https://api.openai.com/v1/chat/completions';
+  for (const count of [2, 4]) {
+    const x = maker.ask({ model: 'gpt-5', messages: turns.slice(0, count) }, url);
+    const message = { role: 'assistant', content: 'Where?' };
+    const body = { id: 'c', object: 'chat.completion', choices: [{ index: 0, message }] };
+    const headers = [['content-type', 'application/json']] as const;
+    maker.answer(x, { headers, chunks: [[1, Buffer.from(JSON.stringify(body))]] });
+  }
+  const { data, bytes } = reportData(runOf('openai', maker.end('')), how);
+  expect(data.runs[0]?.steps.map(({ api, base, shared }) => [api, base, shared])).toEqual([
+    ['chat-completions', null, 0],
+    ['chat-completions', 0, 1],
+  ]);
+  const run = openRun(data.runs[0] as RunData, new Bodies(data, bytes));
+  const { request, added, echo } = readStep(run, 1);
+  expect(request?.system).toBe('Be brief.');
+  expect(echo?.role).toBe('assistant');
+  expect(added).toEqual([{ role: 'user', blocks: [{ type: 'text', text: 'In Bern.' }] }]);
+  expect(readMessages(run, 1, { from: 0, to: 1 })).toMatchObject([{ role: 'user' }]);
 });

@@ -41,7 +41,9 @@ test('a run of 500 growing steps is on the screen within a second, and any step 
   const shown: number[] = [];
   for (let tries = 0; tries < 3; tries += 1) {
     const { page } = await openPage(browser, report);
-    shown.push(await page.evaluate(() => performance.getEntriesByName('shown')[0]?.startTime ?? 1e9));
+    shown.push(
+      await page.evaluate(() => performance.getEntriesByName('shown')[0]?.startTime ?? 1e9),
+    );
     if (tries < 2) continue;
     for (const step of [0, 499, 250, 498, 3]) {
       const times: number[] = [];

@@ -2,6 +2,7 @@ import { Option, type Command as Program } from 'commander';
 import type { Command } from '../io.ts';
 import { declareForkCommands } from './declare-fork.ts';
 import { declareStoreCommands } from './declare-store.ts';
+import { declareReport } from './declare-report.ts';
 import { accepted, list, number, seconds, whole } from './option-values.ts';
 import type { AgentCommand } from './options.ts';
 
@@ -75,6 +76,7 @@ export function declareCommands(program: Program, runner: Runner): void {
     );
 
   declareForkCommands(program, runner);
+  declareReport(program, { run, agentOptions });
   declareStoreCommands(program, runner);
 
   program

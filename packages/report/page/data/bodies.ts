@@ -41,10 +41,11 @@ export class Bodies {
     const { turns } = this.info(ref);
     const list = this.#list(ref);
     if (turns === undefined) return this.#join(list);
-    const [first, count] = turns;
+    const [first, count, lead] = turns;
+    const kept = this.#join(list.slice(first + from, first + to));
     return concat([
       this.#join(list.slice(0, first)),
-      withoutComma(this.#join(list.slice(first + from, first + to))),
+      lead === 0 ? withoutComma(kept) : kept,
       this.#join(list.slice(first + count)),
     ]);
   }

@@ -11,15 +11,20 @@ export interface Incident {
 /** What went wrong, or not as usual: what is grave first, then in the order in which it happened. */
 export function incidentsOf({ data, stepOf }: Run): readonly Incident[] {
   const found: (Incident & { readonly at: number })[] = [];
-  for (const [index, { error, attempts, at, stopReason }] of data.steps.entries()) {
+  for (const [index, { error, attempts, at, stopKind }] of data.steps.entries()) {
     const place = `step=${index}`;
     const retries = counted(attempts.length - 1, 'failed attempt');
     if (error !== null) found.push({ place, at, grave: true, text: `Step ${index}: ${error}` });
     else if (attempts.length > 1)
       found.push({ place, at, grave: false, text: `Step ${index} came after ${retries}` });
-    if (stopReason === 'max_tokens')
-      found.push({ place, at, grave: false, text: `Step ${index} was cut off by max_tokens` });
-    if (stopReason === 'refusal')
+    if (stopKind === 'length')
+      found.push({
+        place,
+        at,
+        grave: false,
+        text: `Step ${index} was cut off by its limit of tokens`,
+      });
+    if (stopKind === 'refusal')
       found.push({ place, at, grave: true, text: `Step ${index} was refused by the model` });
   }
   for (const [index, { name, error, at, ended }] of data.tools.entries()) {

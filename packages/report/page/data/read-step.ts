@@ -86,11 +86,11 @@ function readRequest(run: Run, exchange: ExchangeData, shared: number): ModelReq
 export function readResponse(
   run: Run,
   { response, decoded, status, responseHeaders }: ExchangeData,
-  { provider }: Pick<StepData, 'provider'>,
+  { api }: Pick<StepData, 'api'>,
 ): ModelResponse | null {
   if (response === null || status === null) return null;
   const body = run.bodies.bytes(decoded ?? response);
-  return parseResponse(provider, { status, headers: responseHeaders, body });
+  return parseResponse({ api }, { status, headers: responseHeaders, body });
 }
 
 /** Whether a message says what a step was answered, with the same tool calls. */

@@ -38,7 +38,7 @@ export function* entriesOf(run: Run): Generator<Entry> {
     }
     const body = exchange.decoded ?? exchange.response;
     if (body !== null && exchange.status !== null) {
-      const answer = parseResponse(step.provider, {
+      const answer = parseResponse(step, {
         status: exchange.status,
         headers: exchange.responseHeaders,
         body: bodies.bytes(body),
@@ -126,6 +126,8 @@ function blockText(block: Block): string {
   switch (block.type) {
     case 'text':
       return block.text;
+    case 'refusal':
+      return block.refusal;
     case 'thinking':
       return block.thinking;
     case 'tool-call':

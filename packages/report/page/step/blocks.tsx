@@ -38,6 +38,12 @@ function BlockView({
   switch (block.type) {
     case 'text':
       return <Text value={block.text} />;
+    case 'refusal':
+      return (
+        <div class="error-view">
+          <Text value={block.refusal} />
+        </div>
+      );
     case 'thinking':
       return (
         <Fold title={<span class="dim">thinking</span>} open>

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { ExchangeData, StepData } from '../../src/model.ts';
 import { curlOf } from '../data/curl.ts';
 import type { Run } from '../data/run.ts';
+import { writtenTokens } from '../data/tokens.ts';
 import { duration, money, number } from '../data/units.ts';
 import { BodyView } from '../panels/body-view.tsx';
 import { ErrorView } from '../panels/error-view.tsx';
@@ -59,7 +60,7 @@ export function StepPanel({ run, index }: { readonly run: Run; readonly index: n
         {tab === 'talk' && <Talk run={run} index={index} exchange={x} />}
         {tab === 'request' && <BodyView run={run} body={exchange.request} />}
         {tab === 'response' && <ResponseView run={run} exchange={exchange} />}
-        {tab === 'stream' && <StreamView run={run} x={x} provider={step.provider} />}
+        {tab === 'stream' && <StreamView run={run} x={x} api={step.api} />}
         {tab === 'headers' && <HeadersView exchange={exchange} />}
         {tab === 'raw' && <RawView run={run} x={x} />}
       </div>
@@ -78,7 +79,7 @@ function StepTitle({
 }) {
   const { usage, cost, ms, firstByte, status, stopReason, error } = step;
   const cached = usage?.cacheRead ?? 0;
-  const written = (usage?.cacheWrite.fiveMinutes ?? 0) + (usage?.cacheWrite.oneHour ?? 0);
+  const written = usage === null ? 0 : writtenTokens(usage);
   return (
     <div class="step-title">
       <h2>

@@ -1,4 +1,4 @@
-import { type ProviderName, parseResponse } from '@tracefork/wire';
+import { type ApiName, parseResponse } from '@tracefork/wire';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { ExchangeData } from '../../src/model.ts';
 import type { Run } from '../data/run.ts';
@@ -12,11 +12,11 @@ interface StreamProps {
   readonly run: Run;
   /** Number of the exchange. */
   readonly x: number;
-  readonly provider: ProviderName;
+  readonly api: ApiName;
 }
 
 /** The events of a streamed answer with their times; played, it comes in as the agent saw it. */
-export function StreamView({ run, x, provider }: StreamProps) {
+export function StreamView({ run, x, api }: StreamProps) {
   const exchange = run.data.exchanges[x] as ExchangeData;
   const body = useMemo(
     () =>
@@ -30,11 +30,14 @@ export function StreamView({ run, x, provider }: StreamProps) {
   const partial = useMemo(
     () =>
       playing
-        ? parseResponse(provider, {
-            status: exchange.status ?? 200,
-            headers: exchange.responseHeaders,
-            body: body.subarray(0, events[arrived - 1]?.end ?? 0),
-          }).blocks
+        ? parseResponse(
+            { api },
+            {
+              status: exchange.status ?? 200,
+              headers: exchange.responseHeaders,
+              body: body.subarray(0, events[arrived - 1]?.end ?? 0),
+            },
+          ).blocks
         : null,
     [playing, arrived, body],
   );

@@ -1,6 +1,7 @@
 import { eventKinds, type StepData } from '../../src/model.ts';
 import type { Row } from '../data/rows.ts';
 import type { Run } from '../data/run.ts';
+import { inputTokens } from '../data/tokens.ts';
 import { duration, money, short } from '../data/units.ts';
 import { Visible } from '../ui/text.tsx';
 import { blameMark } from './blame-mark.tsx';
@@ -37,10 +38,7 @@ export function RowLine({ row, run }: { readonly row: Row; readonly run: Run }) 
 function StepLine({ row, run }: LineProps<'step'>) {
   const step = run.data.steps[row.index] as StepData;
   const { model, usage, cost, ms, error, attempts, calls, asked, answered, thread } = step;
-  const tokens =
-    usage === null
-      ? null
-      : usage.input + usage.cacheRead + usage.cacheWrite.fiveMinutes + usage.cacheWrite.oneHour;
+  const tokens = usage === null ? null : inputTokens(usage);
   const last = asked.at(-1);
   return (
     <>
@@ -56,8 +54,8 @@ function StepLine({ row, run }: LineProps<'step'>) {
         )}
         {attempts.length > 1 && <span class="chip warn">{attempts.length} attempts</span>}
         {error !== null && <span class="chip bad">{step.status ?? 'failed'}</span>}
-        {step.stopReason === 'max_tokens' && <span class="chip warn">max_tokens</span>}
-        {step.stopReason === 'refusal' && <span class="chip bad">refusal</span>}
+        {step.stopKind === 'length' && <span class="chip warn">cut by limit</span>}
+        {step.stopKind === 'refusal' && <span class="chip bad">refusal</span>}
         {blameMark(row.index)}
         <span class="row-figures">
           {tokens !== null && (

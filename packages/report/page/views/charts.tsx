@@ -1,4 +1,5 @@
 import type { StepData } from '../../src/model.ts';
+import { writtenTokens } from '../data/tokens.ts';
 import { duration, money, number, short } from '../data/units.ts';
 import { run } from '../report.ts';
 import { go } from '../state.ts';
@@ -35,7 +36,7 @@ export function Charts() {
         format={short}
         bars={bars(({ usage }) => [
           usage?.input ?? 0,
-          (usage?.cacheWrite.fiveMinutes ?? 0) + (usage?.cacheWrite.oneHour ?? 0),
+          usage === null ? 0 : writtenTokens(usage),
           usage?.cacheRead ?? 0,
         ])}
       />

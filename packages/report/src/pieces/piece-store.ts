@@ -19,7 +19,7 @@ interface Draft {
   readonly from?: readonly [body: BodyRef, keep: number];
   readonly pieces: readonly number[];
   readonly cut?: number;
-  turns?: readonly [first: number, count: number];
+  turns?: readonly [first: number, count: number, lead: number];
 }
 
 export interface PieceStoreOptions {
@@ -60,8 +60,11 @@ export class PieceStore {
   }
 
   /** Says which pieces of a body are the messages of its conversation. */
-  setTurns({ ref }: StoredPieces, first: number, count: number): void {
-    (this.#bodies[ref] as Draft).turns = [first, count];
+  setTurns(
+    { ref }: StoredPieces,
+    turns: { readonly first: number; readonly count: number; readonly lead: number },
+  ): void {
+    (this.#bodies[ref] as Draft).turns = [turns.first, turns.count, turns.lead];
   }
 
   /** What to write down: the bytes of all chunks, and how bodies are made of them. */

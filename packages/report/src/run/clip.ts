@@ -9,6 +9,8 @@ export function clip(blocks: readonly Block[]): readonly Block[] {
     switch (block.type) {
       case 'text':
         return { ...block, text: block.text.slice(0, enough) };
+      case 'refusal':
+        return { ...block, refusal: block.refusal.slice(0, enough) };
       case 'thinking':
         return { ...block, thinking: block.thinking.slice(0, enough) };
       case 'partial-tool-call':

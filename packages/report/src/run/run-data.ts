@@ -71,12 +71,16 @@ function walk(
     if (step === undefined || stored === null || body === null) return;
     const call: ModelHttpCall = { ...exchange.request, body };
     const turns = reader.read(call, stored);
-    const { array } = turns;
-    if (array !== null) store.setTurns(stored, array.first + 1, array.count);
+    const { array, lead } = turns;
+    if (array !== null) {
+      store.setTurns(stored, { first: array.first + 1 + lead, count: array.count - lead, lead });
+    }
     const answer = answerOf(step);
     if (answer !== null && textOf(answer.blocks) !== '') answerStep = step.index;
-    const messages = turns.list.map(({ message }) => message);
-    steps.push(stepData(step, answer, { ...threads.place(turns.list), messages }));
+    const place = threads.place(turns.list);
+    const added = turns.list.slice(place.shared).flatMap(({ messages }) => messages);
+    const last = turns.list.at(-1)?.messages.at(-1);
+    steps.push(stepData(step, answer, { ...place, added, last }));
   };
   // Steps in their order, not in that of their last attempts.
   for (const step of found) take(step.attempts.at(-1) as Exchange, step);

@@ -7,6 +7,7 @@ import {
   parseResponse,
   preview,
   type Step,
+  stopKindOf,
 } from '@tracefork/wire';
 import type { LineData, StepData } from '../model.ts';
 import { clip } from './clip.ts';
@@ -20,29 +21,31 @@ export function answerOf({ call, attempts }: Step<Exchange>): ModelResponse | nu
   const last = attempts.at(-1) as Exchange;
   if (last.response === undefined) return null;
   const { status, headers } = last.response;
-  return parseResponse(call.provider, { status, headers, body: last.decodedBody() });
+  return parseResponse(call, { status, headers, body: last.decodedBody() });
 }
 
-/** @param place with the messages that are new since `place.base`. */
+/** @param place with the messages that are new since `place.base`, and the last of all. */
 export function stepData(
   { call, attempts }: Step<Exchange>,
   answer: ModelResponse | null,
-  place: Place & { readonly messages: readonly Message[] },
+  place: Place & { readonly added: readonly Message[]; readonly last: Message | undefined },
 ): StepData {
   const first = attempts[0];
   const last = attempts.at(-1) as Exchange;
-  const { base, shared, thread, messages } = place;
+  const { base, shared, thread, added, last: lastSaid } = place;
   return {
     provider: call.provider,
+    api: call.api,
     model: answer?.model ?? call.model,
     stream: call.stream,
     attempts: attempts.map(({ x }) => x),
-    asked: askedLines(messages.slice(shared), messages.at(-1)),
+    asked: askedLines(added, lastSaid),
     answered: answer === null ? '' : preview(sayFirst(answer), { width: answeredWidth }),
     calls: (answer?.blocks ?? []).flatMap((block) =>
       block.type === 'tool-call' || block.type === 'partial-tool-call' ? [block.name] : [],
     ),
     stopReason: answer?.stopReason ?? null,
+    stopKind: answer === null ? null : stopKindOf(answer),
     status: last.response?.status ?? null,
     error: errorOf(last, answer),
     usage: answer?.usage ?? null,

@@ -1,6 +1,6 @@
 import { createTapeWriter, type Event, memorySink, openTape, tapeHeader } from '@tracefork/tape';
 import { type Block, buildResponse, type NewToolCall } from '@tracefork/wire';
-import type { Grade, RecordedRun } from '../../src/index.ts';
+import { type Grade, type RecordedRun, recordedRun } from '../../src/index.ts';
 
 const json = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value));
 
@@ -148,17 +148,5 @@ export function runOf(
   const writer = createTapeWriter(sink, { strict: true });
   for (const event of events) writer.append(event);
   writer.close();
-  const tape = openTape(sink.bytes());
-  const { header, chain, complete, exchanges } = tape;
-  return {
-    id,
-    format: 'tracefork',
-    chain,
-    digest: tape.digest(),
-    complete,
-    header,
-    events: tape.events,
-    exchanges,
-    ...more,
-  };
+  return recordedRun(id, openTape(sink.bytes()), more);
 }

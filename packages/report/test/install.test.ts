@@ -1,0 +1,42 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+
+const packages = join(import.meta.dirname, '../..');
+
+const program = `
+import { createTapeWriter, memorySink, openTape, tapeHeader } from '@tracefork/tape';
+import { recordedRun, renderReport, reportData } from '@tracefork/report';
+const sink = memorySink();
+const writer = createTapeWriter(sink, { strict: true });
+const created = '2026-01-01T00:00:00.000Z';
+writer.append(tapeHeader({ created, writer: { name: 'me', version: '1' }, agent: 'alone' }));
+writer.append({ kind: 'end', t: 1, complete: true });
+writer.close();
+const html = renderReport(reportData(recordedRun('a', openTape(sink.bytes())), { made: created, by: 'me' }));
+console.log(/<title>(.*)<\\/title>/.exec(html)[1], html.includes('sha256-'), html.includes('DecompressionStream'));
+`;
+
+test('the packed package, installed alone, carries the page and nothing that builds it', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tracefork-report-install-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const app = join(folder, 'app');
+  mkdirSync(app);
+  for (const name of ['tape', 'wire', 'report']) {
+    const cwd = join(packages, name);
+    execFileSync('pnpm', ['pack', '--pack-destination', folder], { cwd, stdio: 'pipe' });
+  }
+  const tarballs = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
+  writeFileSync(join(app, 'package.json'), '{"type":"module","private":true}');
+  const flags = ['--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'];
+  const paths = tarballs.map((name) => join(folder, name));
+  execFileSync('npm', ['install', ...flags, ...paths], { cwd: app, stdio: 'pipe' });
+  writeFileSync(join(app, 'main.js'), program);
+  const printed = execFileSync(process.execPath, ['main.js'], { cwd: app, encoding: 'utf8' });
+  expect(printed).toBe('alone · tracefork true true\n');
+  const installed = readdirSync(join(app, 'node_modules')).filter((name) => !name.startsWith('.'));
+  expect(installed).not.toContain('preact');
+  expect(installed).not.toContain('vite');
+}, 120_000);
