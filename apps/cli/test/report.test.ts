@@ -1,9 +1,11 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { createStore } from '@tracefork/store';
+import { writeTape } from '@tracefork/tape';
 import { expect, test } from 'vitest';
 import { tracefork } from './support/cli.ts';
-import { exampleTape } from './support/example-tape.ts';
+import { exampleEvents, exampleTape } from './support/example-tape.ts';
 import { recordedAgent } from './support/recorded.ts';
 import { temp } from './support/temp.ts';
 
@@ -14,6 +16,7 @@ interface Carried {
     readonly timed: boolean;
     readonly steps: readonly { readonly answered: string }[];
   }[];
+  readonly forks: readonly object[];
   readonly proof: { readonly verdict: string } | null;
 }
 
@@ -65,7 +68,7 @@ test('--with puts other runs beside the first, --json says what was made', async
     command: 'report',
     file: 'both.html',
     bytes: readFileSync(join(cwd, 'both.html')).length,
-    runs: [{ file: 'a.tape' }, { file: 'b.tape' }],
+    runs: [{ run: 'a.tape' }, { run: 'b.tape' }],
     verdict: null,
   });
   const { runs } = carriedBy(readFileSync(join(cwd, 'both.html'), 'utf8'));
@@ -100,4 +103,26 @@ test('a tape of Python tracefork is shown without times', async () => {
   expect([code, stderr]).toEqual([0, expect.stringContaining('old.html')]);
   const { runs } = carriedBy(readFileSync(join(cwd, 'old.html'), 'utf8'));
   expect(runs[0]).toMatchObject({ timed: false, steps: [{ answered: 'hello' }] });
+});
+
+test('a run in the store is named by its id, and its branches stand beside it', async () => {
+  const cwd = temp();
+  writeTape(join(cwd, 'a.tape'), exampleEvents());
+  writeTape(join(cwd, 'b.tape'), exampleEvents({ answer: 'It rains.' }));
+  const store = await createStore(join(cwd, '.tracefork'));
+  const { run } = await store.save(join(cwd, 'a.tape'));
+  const mutation = { kind: 'text', text: 'It rains.' };
+  const branch = await store.save(join(cwd, 'b.tape'), {
+    branch: { parent: run.id, step: 1, mutation },
+  });
+  await store.addGrade(branch.run.id, { oracle: 'exit', verdict: 'pass' });
+  await store.close();
+  const { code, stderr } = await tracefork(['report', 'latest'], { cwd });
+  const id = run.id.slice(0, 10);
+  expect([code, stderr]).toEqual([0, expect.stringMatching(`^${id}\\.html .*, 1 other run\n$`)]);
+  const { runs, forks } = carriedBy(readFileSync(join(cwd, `${id}.html`), 'utf8'));
+  expect(runs.map((each) => each.id)).toEqual([id, `${id}/1`]);
+  expect(forks).toEqual([
+    { id: `${id}/1`, parent: id, step: 1, change: JSON.stringify(mutation), grade: 'pass' },
+  ]);
 });

@@ -1,11 +1,11 @@
 import type { Tape } from '@tracefork/tape';
-import type { Grade, RecordedRun } from './inputs.ts';
+import type { RecordedRun } from './inputs.ts';
 
 /** A tape as a run to be shown. @param id as a person would name it. */
 export function recordedRun(
   id: string,
   tape: Tape,
-  more: { readonly grade?: Grade } = {},
+  more: Pick<RecordedRun, 'grade'> = {},
 ): RecordedRun {
   const { header, chain, complete, events, exchanges } = tape;
   const digest = tape.digest();

@@ -9,10 +9,10 @@ export function declareReport(
 ): void {
   agentOptions(program.command('report'))
     .description('one HTML file of a run, which opens anywhere without a network')
-    .usage('TAPE [-o FILE.html] [options] [-- COMMAND…]')
-    .argument('<tape>')
-    .option('-o, --output <file>', "the page to make; default: the tape's name with .html")
-    .option('--with <tape>', 'another run, to compare with; repeatable', list)
+    .usage('RUN [-o FILE.html] [options] [-- COMMAND…]')
+    .argument('<run>')
+    .option('-o, --output <file>', 'the page to make; default: the name of the run with .html')
+    .option('--with <run>', 'another run, to compare with; repeatable', list)
     .option('--verify', 'replay the agent first, and show the verdict in the page')
     .option('--json', 'print the result as JSON on stdout')
     .action((tape: string, options) =>

@@ -1,11 +1,13 @@
-import type { ProofInput } from '@tracefork/report';
+import type { ProofInput, RecordedRun } from '@tracefork/report';
 import { renderReport, reportData } from '@tracefork/report';
 import { replayAgent } from '../agent/replay-agent.ts';
 import { resolveAgent } from '../agent/resolve-agent.ts';
 import { UsageError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { safeLine } from '../render/safe-text.ts';
-import { size } from '../render/units.ts';
+import { counted, size } from '../render/units.ts';
+import { branchesOf, graded } from '../store/branches-of.ts';
+import { type RunFile, resolveRun } from '../store/resolve-run.ts';
 import { isPythonTape, openTapeFile } from '../tapes/open.ts';
 import { openRun } from '../tapes/open-run.ts';
 import { printingTo } from '../terminal/redirect.ts';
@@ -25,28 +27,46 @@ export interface ReportOptions extends CheckOptions {
 
 /** `tracefork report`: one HTML file of a run, with its verdict where it is replayed first. */
 export async function report(options: ReportOptions, io: Io): Promise<number> {
-  const { tape: file, output = htmlName(file), json = false } = options;
-  const run = await openRun(file);
-  const others = [];
-  for (const other of options.with ?? []) others.push(await openRun(other));
-  const proof = wantsProof(options) ? await prove(options, io) : undefined;
-  const made = reportData(run, {
+  const { json = false } = options;
+  const named = await resolveRun(options.tape, io);
+  const output = options.output ?? htmlName(named);
+  const main = await openShown(named);
+  const branches = named.run === undefined ? undefined : await branchesOf(named.run, main.id, io);
+  const others = [...(branches?.runs ?? [])];
+  for (const other of options.with ?? []) {
+    others.push(await openShown(await resolveRun(other, io)));
+  }
+  const proof = wantsProof(options) ? await prove(named, options, io) : undefined;
+  const made = reportData(main, {
     made: new Date().toISOString(),
     by: `tracefork ${version()}`,
     others,
+    forks: branches?.forks ?? [],
     ...(proof === undefined ? {} : { proof }),
   });
   const bytes = Buffer.from(renderReport(made));
   writeReportFile(output, bytes);
-  const { steps } = made.data.runs[0] ?? { steps: [] };
+  const { runs } = made.data;
   const verdict = proof?.verdict ?? null;
   if (json) {
-    const runs = made.data.runs.map(({ id, digest }) => ({ file: id, digest }));
-    printJson(io, { command: 'report', file: output, bytes: bytes.length, runs, verdict });
-  } else {
-    io.err.line(`${safeLine(output)}  ${size(bytes.length)}, ${steps.length} steps`);
+    const shown = runs.map(({ id, digest }) => ({ run: id, digest }));
+    printJson(io, { command: 'report', file: output, bytes: bytes.length, runs: shown, verdict });
+    return 0;
+  }
+  const count = runs[0]?.steps.length ?? 0;
+  const beside = runs.length === 1 ? '' : `, ${counted(runs.length - 1, 'other run')}`;
+  io.err.line(`${safeLine(output)}  ${size(bytes.length)}, ${counted(count, 'step')}${beside}`);
+  if (branches !== undefined && branches.left > 0) {
+    io.err.line(`${counted(branches.left, 'branch')} more are listed without their recording.`);
   }
   return 0;
+}
+
+/** A run under the name that one would call it by. */
+async function openShown({ name, file, run }: RunFile): Promise<RecordedRun> {
+  if (run === undefined) return openRun(file, name);
+  const id = name.includes('/') ? name : run.id.slice(0, 10);
+  return { ...(await openRun(file, id)), ...graded(run) };
 }
 
 /** Naming an agent asks for the replay as much as `--verify` does. */
@@ -54,15 +74,19 @@ function wantsProof({ verify, command, agent, trustTape }: ReportOptions): boole
   return verify === true || command !== undefined || agent !== undefined || trustTape === true;
 }
 
-async function prove(options: ReportOptions, io: Io): Promise<ProofInput> {
-  const { tape: file, accept = 'exact' } = options;
+async function prove(
+  { name, file, stored }: RunFile,
+  options: ReportOptions,
+  io: Io,
+): Promise<ProofInput> {
+  const { accept = 'exact' } = options;
   if (isPythonTape(file)) {
-    throw new UsageError(`${file} is a tape of Python tracefork, which is not replayed here.`);
+    throw new UsageError(`${name} is a tape of Python tracefork, which is not replayed here.`);
   }
   const tape = openTapeFile(file);
   const environment = tape.events.find((event) => event.kind === 'environment');
   const { value: resolved } = await printingTo('stderr', () =>
-    resolveAgent({ ...options, tape: file, environment, cwd: io.cwd }),
+    resolveAgent({ ...options, tape: name, environment, cwd: io.cwd, stored }),
   );
   const replayed = await replayAgent(resolved, {
     ...options,
@@ -71,9 +95,11 @@ async function prove(options: ReportOptions, io: Io): Promise<ProofInput> {
     output: 'stderr',
     env: io.env,
   });
-  return proofOf(receiptOf(replayed, { file, tape, resolved, accept, options, env: io.env }));
+  return proofOf(receiptOf(replayed, { file: name, tape, resolved, accept, options, env: io.env }));
 }
 
-function htmlName(file: string): string {
-  return `${file.replace(/\.(tape|json)$/, '')}.html`;
+/** Beside a tape, under its name; a run from the store is called by its id. */
+function htmlName({ name, run }: RunFile): string {
+  if (run !== undefined) return `${run.id.slice(0, 10)}.html`;
+  return `${name.replace(/\.(tape|json)$/, '')}.html`;
 }

@@ -3,13 +3,13 @@ import type { Event } from '@tracefork/tape';
 import { isPythonTape, openTapeFile } from './open.ts';
 import { pythonExchanges } from './python-exchanges.ts';
 
-/** Reads a tape of this project, or one of Python tracefork, for a report; the file names the run. */
-export async function openRun(file: string): Promise<RecordedRun> {
-  if (!isPythonTape(file)) return recordedRun(file, openTapeFile(file));
+/** Reads a tape of this project, or one of Python tracefork, for a report. */
+export async function openRun(file: string, id: string): Promise<RecordedRun> {
+  if (!isPythonTape(file)) return recordedRun(id, openTapeFile(file));
   const { readPythonTape } = await import('@tracefork/tape/python');
   const tape = readPythonTape(file);
   return {
-    id: file,
+    id,
     format: 'python',
     chain: null,
     digest: tape.digest(),

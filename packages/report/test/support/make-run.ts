@@ -1,6 +1,6 @@
 import { createTapeWriter, type Event, memorySink, openTape, tapeHeader } from '@tracefork/tape';
 import { type Block, buildResponse, type NewToolCall } from '@tracefork/wire';
-import { type Grade, type RecordedRun, recordedRun } from '../../src/index.ts';
+import { type RecordedRun, recordedRun } from '../../src/index.ts';
 
 const json = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value));
 
@@ -142,7 +142,7 @@ export function said(blocks: readonly (Block | NewToolCall)[], input = 320): Ans
 export function runOf(
   id: string,
   events: readonly Event[],
-  more: { readonly grade?: Grade } = {},
+  more: Pick<RecordedRun, 'grade'> = {},
 ): RecordedRun {
   const sink = memorySink();
   const writer = createTapeWriter(sink, { strict: true });

@@ -1,0 +1,63 @@
+import { type ForkInput, type RecordedRun, recordedRun } from '@tracefork/report';
+import type { RunStore, StoredRun } from '@tracefork/store';
+import type { Io } from '../io.ts';
+import { openExistingStore, withStore } from './open.ts';
+
+/** Branches that one page holds at most. */
+const most = 40;
+
+/** What was forked from a run, and from that again, as a report takes it. */
+export interface BranchesOf {
+  readonly runs: readonly RecordedRun[];
+  readonly forks: readonly ForkInput[];
+  /** Branches that are listed in `forks` without their recording. */
+  readonly left: number;
+}
+
+/** Reads the branches of a stored run. @param name as a person would call the run. */
+export function branchesOf(run: StoredRun, name: string, io: Io): Promise<BranchesOf> {
+  return withStore(openExistingStore(io), async ({ store }) => {
+    const found = await descendants(store, { run, name });
+    const kept = found.slice(0, most);
+    const runs: RecordedRun[] = [];
+    for (const { run: branch, name: id } of kept) {
+      runs.push(recordedRun(id, await store.open(branch.id), graded(branch)));
+    }
+    return { runs, forks: found.map(forkOf), left: found.length - kept.length };
+  });
+}
+
+interface Named {
+  readonly run: StoredRun;
+  readonly name: string;
+  readonly parent: string;
+}
+
+async function descendants(
+  store: RunStore,
+  { run, name }: { readonly run: StoredRun; readonly name: string },
+): Promise<readonly Named[]> {
+  const all: Named[] = [];
+  for (const branch of await store.branches(run.id)) {
+    const named = { run: branch, name: `${name}/${branch.ordinal}`, parent: name };
+    all.push(named, ...(await descendants(store, named)));
+  }
+  return all;
+}
+
+function forkOf({ run, name, parent }: Named): ForkInput {
+  const { branch, grade } = run;
+  const change = JSON.stringify(branch?.mutation ?? null);
+  return {
+    id: name,
+    parent,
+    step: branch?.step ?? 0,
+    change: change.length > 200 ? `${change.slice(0, 200)}…` : change,
+    ...(grade === null ? {} : { grade }),
+  };
+}
+
+/** What the store says of a run beside its tape. */
+export function graded({ grade }: StoredRun): Pick<RecordedRun, 'grade'> {
+  return grade === null ? {} : { grade };
+}
