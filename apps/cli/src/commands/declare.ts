@@ -1,7 +1,6 @@
 import { Option, type Command as Program } from 'commander';
 import type { Command } from '../io.ts';
 import { declareForkCommands } from './declare-fork.ts';
-import { declareStoreCommands } from './declare-store.ts';
 import { declareReport } from './declare-report.ts';
 import { declareStoreCommands } from './declare-store.ts';
 import { accepted, list, number, seconds, whole } from './option-values.ts';
