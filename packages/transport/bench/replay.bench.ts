@@ -2,13 +2,16 @@ import { replay } from '@tracefork/transport';
 import { type Client, fetchClient, otherClients } from './support/clients.ts';
 import { madeTape, madeUrl } from './support/made-tape.ts';
 import { report } from './support/report.ts';
+import { startServer } from './support/start-server.ts';
 import { median } from './support/statistics.ts';
 
 /**
  * How fast a replay serves exchanges, without a network and on one core. The tapes are made by
  * `support/made-tape.ts`, seed 1: small answers of 200 bytes, streams of 60 chunks of 80 bytes.
+ * Beside each client stands the same client without a session, asking a server in another process.
  */
 const now = process.hrtime.bigint;
+const server = await startServer();
 
 interface Run {
   readonly count: number;
@@ -49,6 +52,25 @@ async function replayed(client: Client, { count, concurrency, chunks }: Run): Pr
   return over;
 }
 
+/** The same client without a session, against a server in another process. */
+async function bare(client: Client, { count, concurrency, chunks }: Run): Promise<number[]> {
+  const url = chunks > 1 ? `${server.url}/sse?chunks=${chunks}` : `${server.url}/json?bytes=200`;
+  const over: number[] = [];
+  const open = client.open();
+  const start = now();
+  let left = count;
+  await Promise.all(
+    Array.from({ length: concurrency }, async () => {
+      while (left-- > 0) {
+        await open.get(url);
+        over.push(Number(now() - start));
+      }
+    }),
+  );
+  open.close();
+  return over;
+}
+
 /** Exchanges a second between two of them. */
 const rate = (over: readonly number[], from: number, to: number): number =>
   ((to - from) / ((over[to - 1] ?? 0) - (over[from - 1] ?? 0))) * 1e9;
@@ -69,6 +91,12 @@ for (const chunks of [1, 60]) {
         unit: '/s',
         ...(chunks === 1 ? { target: ['at least', least] as const } : {}),
       });
+      const without = await bare(client, { count, concurrency, chunks });
+      report({
+        what: `  ${client.name} itself, over loopback`,
+        value: rate(without, Math.floor(count / 4), count),
+        unit: '/s',
+      });
     }
   }
 }
@@ -81,3 +109,4 @@ const late = median(windows.slice(-16));
 report({ what: 'exchanges 1,001 to 5,000, median of windows', value: early, unit: '/s' });
 report({ what: 'the last 4,000, median of windows', value: late, unit: '/s' });
 report({ what: 'late by early', value: late / early, unit: '', target: ['at least', 0.8] });
+server.stop();
