@@ -199,6 +199,10 @@ export class ForkSession implements Session, Stallable {
     return this.#prefix.expectsGivingUp();
   }
 
+  awaits(): boolean {
+    return this.#recording === undefined && this.#prefix.awaits();
+  }
+
   stalled(): boolean {
     return this.#recording === undefined && this.#prefix.stalled();
   }

@@ -14,6 +14,7 @@ import { captureStdout } from '../stdio/capture.ts';
 import { replayStdin } from '../stdio/replay-stdin.ts';
 import { restoreTerminal } from '../stdio/terminal.ts';
 import { surroundings, uncoveredWrapper } from '../wrapper/uncovered-wrapper.ts';
+import { onIdle } from './on-idle.ts';
 import { onProcess } from './on-process.ts';
 import { refuseInWorkers } from './worker.ts';
 
@@ -65,9 +66,7 @@ export function forkProcess(settings: ForkSettings, preload: string): void {
     timeout: settings.stallTimeout,
     onStuck: () => process.exit(1),
   }).unref();
-  process.prependListener('beforeExit', () => {
-    if (session.gate.pending() > 0) session.stalled();
-  });
+  onIdle(session);
   onProcess({
     exit: (code) => {
       session.finish({

@@ -13,6 +13,7 @@ import { replayStdin } from '../stdio/replay-stdin.ts';
 import { restoreTerminal } from '../stdio/terminal.ts';
 import { judge } from '../verdict.ts';
 import { surroundings, uncoveredWrapper } from '../wrapper/uncovered-wrapper.ts';
+import { onIdle } from './on-idle.ts';
 import { onProcess } from './on-process.ts';
 import { stopAt } from './stop-at.ts';
 import { refuseInWorkers } from './worker.ts';
@@ -59,10 +60,7 @@ export function replayProcess(settings: ReplaySettings, preload: string): void {
       process.exit(1);
     },
   }).unref();
-  process.prependListener('beforeExit', () => {
-    // Who still waits will wait for ever; without anyone waiting this is simply the end.
-    if (session.gate.pending() > 0) session.stalled();
-  });
+  onIdle(session);
   let crash: { crash?: unknown } = {};
   process.on('uncaughtExceptionMonitor', (error) => {
     crash = { crash: error };

@@ -308,6 +308,10 @@ export class ReplaySession implements Session, Stallable {
     return this.gate.pacing();
   }
 
+  awaits(): boolean {
+    return this.gate.awaited() !== undefined;
+  }
+
   /** The agent has nothing left to do: whatever the gate still waits for will not come. */
   stalled(): boolean {
     const awaited = this.gate.awaited();

@@ -15,6 +15,8 @@ export interface Stallable {
   pacing(): boolean;
   /** A client's own timeout may be about to give up an exchange; such timers run in real time. */
   expectsGivingUp(): boolean;
+  /** It is the turn of something that nobody asked for. */
+  awaits(): boolean;
   /** The agent has nothing left to do; false where nothing is awaited. */
   stalled(): boolean;
 }

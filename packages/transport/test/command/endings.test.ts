@@ -26,6 +26,21 @@ const endings: ReadonlyArray<readonly [string, string, number]> = [
   ['by a top-level await that never settles', 'await new Promise(() => {});', 13],
   ['printing in an exit listener', 'process.on("exit", (code) => console.log("bye", code));', 0],
   [
+    'calling from a beforeExit listener while a timer waits that keeps nothing alive',
+    'setTimeout(() => {}, 60_000).unref(); process.once("beforeExit", async () => console.log(await call("two")));',
+    0,
+  ],
+  [
+    'calling from a beforeExit listener after work of its own',
+    'setTimeout(() => {}, 60_000).unref(); process.once("beforeExit", async () => { await (await import("node:fs/promises")).readFile("agent.mjs"); console.log(await call("two")); });',
+    0,
+  ],
+  [
+    'printing in a beforeExit listener while a timer waits that keeps nothing alive',
+    'setTimeout(() => {}, 60_000).unref(); process.on("beforeExit", () => console.log("bye"));',
+    0,
+  ],
+  [
     'by a caught failure of its last request',
     'try { await fetch("http://127.0.0.1:1/"); } catch (e) { console.log(e.cause.code); process.exit(9); }',
     9,
