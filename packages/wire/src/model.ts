@@ -98,7 +98,7 @@ export interface ModelRequest extends ModelCall {
   /** The system prompt's text; blocks are joined by a blank line. `''` if there is none. */
   readonly system: string;
   readonly messages: readonly Message[];
-  /** Id of the response or conversation whose history stands at the provider (OpenAI Responses). */
+  /** Id of the response or conversation whose history stands at the provider. */
   readonly continues?: string;
   readonly tools: readonly Tool[];
   /** Settings of this request that the provider documents (`max_tokens`, `temperature` …). */

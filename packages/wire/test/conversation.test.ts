@@ -168,6 +168,17 @@ test('hostile nesting neither throws nor hangs', () => {
   expect(preview(within?.messages[0]?.blocks ?? [])).toBe('→ [tool_result]');
 });
 
+test('a turn of a message thread continues the answer before it', () => {
+  const thread = { type: 'continue', previous_message_id: 'msg_1' };
+  const messages = [user(toolResult('t1'))];
+  const body = asBytes(JSON.stringify({ model: 'm', max_tokens: 1, messages, thread }));
+  const call: HttpCall = { method: 'POST', url: '/v1/messages?beta=true', body };
+  const next = parseRequest(call) ?? expect.fail('not a step');
+  expect(next.continues).toBe('msg_1');
+  expect(next.parameters.thread).toEqual(thread);
+  expect(newSince(request(hello), next).removed).toEqual([]);
+});
+
 test('a request whose history stands at the provider removes nothing from it', () => {
   const body = asBytes(
     JSON.stringify({ model: 'm', previous_response_id: 'resp_1', input: 'And now?' }),

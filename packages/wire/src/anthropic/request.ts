@@ -22,6 +22,7 @@ const parameterNames = new Set([
   'output_config',
   'output_format',
   'speed',
+  'thread',
   'anthropic_version',
   'anthropic_beta',
 ]);
@@ -33,10 +34,12 @@ export function parseRequest(call: HttpCall): ModelRequest | null {
   const recognised = recogniseBody(call);
   if (recognised === null) return null;
   const { body } = recognised;
+  const continues = isObject(body.thread) ? stringOrNull(body.thread.previous_message_id) : null;
   return {
     ...recognised.call,
     system: readSystem(body.system),
     messages: listOf(body.messages).map(readMessage),
+    ...(continues === null ? {} : { continues }),
     tools: listOf(body.tools).filter(isObject).map(readTool),
     parameters: pick(body, (key) => parameterNames.has(key)),
     other: pick(body, (key) => !parameterNames.has(key) && !readFields.has(key)),
