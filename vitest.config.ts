@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const nightly = process.env.TRACEFORK_NIGHTLY === '1';
-const tests = ['{packages,apps}/*/test/**/*.test.ts', 'scripts/test/**/*.test.ts'];
+const tests = ['{packages,apps,examples}/*/test/**/*.test.ts', 'scripts/test/**/*.test.ts'];
 
 /** The tape's tests once more, as on a machine where the native zstd cannot be loaded. */
 const withoutNativeZstd = {

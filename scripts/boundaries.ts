@@ -28,6 +28,7 @@ const ALLOWED: Readonly<Record<string, Row>> = {
     all: 'tape wire transport fork faults blame store report rerun demo-agent'.split(' '),
   },
   'demo-agent': { all: [] },
+  'example-sdks': { all: [] },
 };
 
 const list = (names: readonly string[]): string => names.join(', ') || 'no workspace package';

@@ -11,7 +11,8 @@ import { posix, projectRoot } from './check/workspace.ts';
  * @returns one line per fault.
  */
 export async function checkDocs(root: string): Promise<string[]> {
-  const folders = '{.,decisions,discoveries,packages/*,apps/*,packages/*/docs,apps/*/docs}/*.md';
+  const folders =
+    '{.,decisions,discoveries,packages/*,apps/*,examples/*,packages/*/docs,apps/*/docs}/*.md';
   const files = globSync(folders, { cwd: root }).map(posix).sort();
   const faults: string[] = [];
 

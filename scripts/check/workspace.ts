@@ -31,7 +31,9 @@ export const readManifest = (folder: string): Manifest =>
 
 /** The packages of a workspace, sorted by path. */
 export function workspacePackages(root: string): WorkspacePackage[] {
-  return globSync(['packages/*/package.json', 'apps/*/package.json'], { cwd: root })
+  return globSync(['packages/*/package.json', 'apps/*/package.json', 'examples/*/package.json'], {
+    cwd: root,
+  })
     .map((path) => join(root, dirname(path)))
     .sort()
     .map((folder) => ({

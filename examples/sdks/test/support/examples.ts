@@ -1,0 +1,71 @@
+/** One example agent, and what its tests and its row in the table have to know of it. */
+export interface Example {
+  /** `src/NAME.ts`. */
+  readonly name: string;
+  /** The packages whose versions stand in the table. */
+  readonly packages: readonly string[];
+  readonly does: string;
+  /** What a fork's tail may do beyond calling the model. */
+  readonly effects?: Readonly<Record<string, 'live'>>;
+  /** What a reader of its row has to know. */
+  readonly note?: string;
+  /** Why a fork of it ends before its agent does. */
+  readonly forkStops?: string;
+}
+
+export const examples: readonly Example[] = [
+  {
+    name: 'anthropic-create',
+    packages: ['@anthropic-ai/sdk'],
+    does: '`messages.create`, thinking, prompt caching, parallel tool calls',
+  },
+  {
+    name: 'anthropic-stream',
+    packages: ['@anthropic-ai/sdk'],
+    does: '`messages.stream`, thinking, parallel tool calls',
+  },
+  {
+    name: 'anthropic-tool-runner',
+    packages: ['@anthropic-ai/sdk'],
+    does: '`beta.messages.toolRunner`, over a message thread',
+  },
+  {
+    name: 'openai-chat',
+    packages: ['openai'],
+    does: '`chat.completions.create`, parallel tool calls',
+  },
+  { name: 'openai-chat-stream', packages: ['openai'], does: '`chat.completions.runTools`' },
+  { name: 'openai-responses', packages: ['openai'], does: '`responses.create`' },
+  { name: 'openai-responses-stream', packages: ['openai'], does: '`responses.stream`' },
+  { name: 'ai-sdk-anthropic', packages: ['ai', '@ai-sdk/anthropic'], does: '`streamText`' },
+  { name: 'ai-sdk-openai', packages: ['ai', '@ai-sdk/openai'], does: '`generateText`' },
+  {
+    name: 'openai-agents',
+    packages: ['@openai/agents'],
+    does: '`run` with `stream: true`, tracing off',
+  },
+  {
+    name: 'langgraph',
+    packages: ['@langchain/langgraph', '@langchain/openai'],
+    does: '`StateGraph` with `ToolNode`, `stream`',
+  },
+  {
+    name: 'genai',
+    packages: ['@google/genai'],
+    does: '`generateContent`, `generateContentStream`',
+  },
+  { name: 'mastra', packages: ['@mastra/core'], does: '`Agent.stream`, model by URL' },
+  {
+    name: 'mcp-http',
+    packages: ['@modelcontextprotocol/sdk', '@anthropic-ai/sdk'],
+    does: 'tools of an MCP server over streamable HTTP',
+    effects: { 'http:*': 'live' },
+    note: 'A tail calls the server again, so forks need `http:HOST=live` and a server that knows the recorded session, or none.',
+  },
+  {
+    name: 'mcp-stdio',
+    packages: ['@modelcontextprotocol/sdk', '@anthropic-ai/sdk'],
+    does: 'tools of an MCP server over stdio',
+    forkStops: 'What the agent wrote to',
+  },
+];
