@@ -2,6 +2,8 @@ export type { BlameOptions, BlameRun } from './blame.ts';
 export { blame } from './blame.ts';
 export type { DetectableOptions } from './budget/detectable.ts';
 export { smallestDetectable } from './budget/detectable.ts';
+export type { BlameEstimate, EstimateOptions } from './budget/estimate.ts';
+export { estimateBlame } from './budget/estimate.ts';
 export type { Ledger, LedgerState, Reservation, ReservationAnswer } from './budget/ledger.ts';
 export { createLedger } from './budget/ledger.ts';
 export type { WorstPrice } from './budget/worst-case.ts';
@@ -15,13 +17,13 @@ export type {
   ForkRunner,
   Spending,
 } from './engine/job.ts';
-export { jobKey } from './engine/job.ts';
 export type { StopReason } from './engine/pilot.ts';
 export type { RunSearchOptions, SearchRun, Totals } from './engine/run-search.ts';
 export { runSearch } from './engine/run-search.ts';
 export type { BlameErrorCode } from './errors.ts';
 export { SettingError } from './errors.ts';
 export type { BlameReport, Level, StepFinding, Verdict } from './report/model.ts';
+export { comparisonSentences, flipRateSentences, quickSentences } from './report/other-words.ts';
 export { namedStep, renderReport } from './report/render.ts';
 export { verdictSentences } from './report/words.ts';
 export type { Certificate } from './search/attempt.ts';
@@ -33,4 +35,3 @@ export { createFlipRateSearch } from './search/flip-rate.ts';
 export type { Probes, QuickConclusion } from './search/quick.ts';
 export { createQuickSearch } from './search/quick.ts';
 export type { CommitmentSettings } from './search/settings.ts';
-export { commitmentSettings } from './search/settings.ts';

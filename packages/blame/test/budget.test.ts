@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createLedger, smallestDetectable, worstCase } from '../src/index.ts';
+import { createLedger, estimateBlame, smallestDetectable, worstCase } from '../src/index.ts';
 
 test('spending never passes the limit while calls cost at most their worst case (line 17)', () => {
   const call = fc.record({
@@ -72,4 +72,15 @@ test('more calls detect smaller jumps, and late steps need fewer', () => {
   const late = smallestDetectable({ step: 45, steps: 50 }, { calls: 2000 }) ?? 2;
   expect(late).toBeLessThan(jumps[1] ?? 0);
   expect(smallestDetectable(at, { calls: 50 })).toBeUndefined();
+});
+
+test('an estimate before spending has calls, dollars, minutes and what can be detected', () => {
+  const estimate = estimateBlame(20, { dollarsPerCall: 0.02, secondsPerCall: 3 });
+  expect(estimate.calls).toEqual({ typical: 1000, most: 5000 });
+  expect(estimate.dollars).toEqual({ typical: 20, most: 100 });
+  expect(estimate.minutes).toEqual({ typical: 12.5, most: 62.5 });
+  expect(estimate.detectable.map(({ step }) => step)).toEqual([0, 10, 19]);
+  expect(estimateBlame(20).dollars).toBe('unknown');
+  const tight = estimateBlame(20, { settings: { maxCalls: 40 } });
+  expect(tight.detectable[0]).toEqual({ step: 0 });
 });

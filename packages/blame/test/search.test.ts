@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { compareWithPlacebo, createFlipRateSearch, createQuickSearch } from '../src/index.ts';
+import {
+  compareWithPlacebo,
+  comparisonSentences,
+  createFlipRateSearch,
+  createQuickSearch,
+  flipRateSentences,
+  quickSentences,
+} from '../src/index.ts';
 import { randomStream } from '../src/random/random.ts';
 import { chooseDraws } from '../src/search/choose-draws.ts';
 import { createCommitmentSearch } from '../src/search/commitment.ts';
@@ -107,13 +114,19 @@ test('a batch spreads over arms, and an arm of infinite cost is never drawn', ()
 test('flip rates are those of graded forks, with Wilson intervals and the words of the original', () => {
   const answers: DrawResult[] = ['other', 'other', 'other', 'failed', 'other'];
   const turns = [0, 0, 0];
-  const { steps, forks, calls } = drive(createFlipRateSearch(3, { k: 5 }), (arm) => {
+  const conclusion = drive(createFlipRateSearch(3, { k: 5 }), (arm) => {
     if (arm === 0) return 'same';
     if (arm === 2) return 'failed';
     const turn = turns[arm] ?? 0;
     turns[arm] = turn + 1;
     return answers[turn] ?? 'same';
   });
+  const { steps, forks, calls } = conclusion;
+  expect(flipRateSentences(conclusion)).toEqual([
+    'Step 1: 4 of 4 forks flipped (Wilson 95%: 0.51 to 1.00), decisive.',
+    'Step 0: 0 of 5 forks flipped (Wilson 95%: 0.00 to 0.43), diffuse.',
+    expect.stringContaining('does not tell a cause from the steps before it'),
+  ]);
   expect(steps.map(({ step, word }) => [step, word])).toEqual([
     [1, 'decisive'],
     [0, 'diffuse'],
@@ -135,6 +148,9 @@ test('a mutation is compared with what plain resampling does to the same step', 
   };
   const compared = compareWithPlacebo(rates([0.9, 0.95, 0.1]), rates([0.85, 0.1, 0.1]));
   expect(compared[0]).toMatchObject({ step: 1, kept: true });
+  expect(comparisonSentences(compared, { mutation: 'a rate limit' })).toEqual([
+    expect.stringContaining('a rate limit flipped 19 of 20 forks, plain resampling 2 of 20'),
+  ]);
   expect(compared[0]?.difference).toBeCloseTo(0.85);
   expect(compared.filter(({ kept }) => kept)).toHaveLength(1);
 });
@@ -142,9 +158,11 @@ test('a mutation is compared with what plain resampling does to the same step', 
 test('quick blame stays within two calls a step and names candidates with a chance', () => {
   const profile = singleCause(30, 18, 0.05, 1);
   const answer = planted(profile, 4);
-  const { candidates, calls, probes } = drive(createQuickSearch(30, { seed: 4 }), (arm, purpose) =>
+  const conclusion = drive(createQuickSearch(30, { seed: 4 }), (arm, purpose) =>
     purpose === 'screen' ? (arm === 18 ? 'differs' : 'equal') : answer(arm),
   );
+  const { candidates, calls, probes } = conclusion;
+  expect(quickSentences(conclusion)[0]).toContain('not a finding');
   expect(calls).toBeLessThanOrEqual(60);
   expect(candidates.slice(0, 3).map(({ step }) => step)).toContain(18);
   expect(probes.length).toBeGreaterThan(0);

@@ -31,7 +31,9 @@ export function chooseDraws(profiles: Profiles, { size, cost, random }: ChooseOp
   const gain = new Float64Array(arms);
   while (chosen.length < size) {
     gain.fill(0);
-    for (const weights of worlds) addInformation(gain, profiles, weights);
+    // Before the first draw is chosen all worlds are one.
+    const apart = chosen.length === 0 ? worlds.slice(0, 1) : worlds;
+    for (const weights of apart) addInformation(gain, profiles, weights);
     let best = -1;
     let most = 0;
     for (let arm = 0; arm < arms; arm += 1) {

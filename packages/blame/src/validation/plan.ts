@@ -27,7 +27,7 @@ export interface ValidationSize {
 }
 
 export const sizes: Readonly<Record<'quick' | 'full', ValidationSize>> = {
-  quick: { steps: [10, 20, 50], noise: [0, 0.2], runs: 6 },
+  quick: { steps: [10, 20, 50], noise: [0, 0.2], runs: 3 },
   full: { steps: [10, 20, 50, 100], noise: [0, 0.1, 0.2, 0.3], runs: 60 },
 };
 

@@ -101,7 +101,9 @@ export function validate({
     size.steps.flatMap((steps) =>
       size.noise
         .filter((noise) => noise <= 0.2)
-        .map((noise) => quickRow({ steps, noise, help: one }, { seed, runs: size.runs })),
+        .map((noise) =>
+          quickRow({ steps, noise, help: one }, { seed, runs: Math.ceil(size.runs / 3) }),
+        ),
     ),
   );
   return summariseCells(cells, {

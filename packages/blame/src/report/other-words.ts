@@ -1,0 +1,55 @@
+import type { Comparison } from '../search/compare.ts';
+import type { FlipRateConclusion } from '../search/flip-rate.ts';
+import type { QuickConclusion } from '../search/quick.ts';
+
+const number = (value: number): string => value.toFixed(2);
+
+/** What a quick search may be said to have found. */
+export function quickSentences({ candidates, probes, forks, calls }: QuickConclusion): string[] {
+  const [first] = candidates;
+  if (!first) return ['There is nothing to look at.'];
+  const three = candidates
+    .slice(0, 3)
+    .map(({ step, chance }) => `step ${step} (${number(chance)})`);
+  const changed = probes.filter(({ differed }) => differed > 0).length;
+  return [
+    `A hint after ${forks} forks and ${calls} live calls, not a finding: look at ${three.join(', ')}. The numbers are posterior probabilities under a simple model; nothing is certified.`,
+    ...(probes.length === 0
+      ? []
+      : [
+          `Of ${probes.length} steps that were probed with one call each time, ${changed} changed the next request when they were resampled.`,
+        ]),
+  ];
+}
+
+/** The `top` steps of a flip-rate search, in its own words and with what they cannot say. */
+export function flipRateSentences(
+  { steps }: FlipRateConclusion,
+  { top = 5 }: { readonly top?: number } = {},
+): string[] {
+  const shown = steps.filter(({ rate }) => rate !== null).slice(0, top);
+  if (shown.length === 0) return ['No fork could be graded, so there is no ranking.'];
+  return [
+    ...shown.map(
+      ({ step, flips, graded, interval, word }) =>
+        `Step ${step}: ${flips} of ${graded} forks flipped (Wilson 95%: ${number(interval.low)} to ${number(interval.high)}), ${word}.`,
+    ),
+    'A flip rate does not tell a cause from the steps before it, which flip as often when what follows is drawn anew.',
+  ];
+}
+
+/** One sentence for each comparison that was kept, or one that says there is none. */
+export function comparisonSentences(
+  comparisons: readonly Comparison[],
+  { mutation }: { readonly mutation: string },
+): string[] {
+  const kept = comparisons.filter((one) => one.kept);
+  if (kept.length === 0)
+    return [
+      `At no step does ${mutation} flip the outcome demonstrably more often than resampling.`,
+    ];
+  return kept.map(
+    ({ step, treated, placebo, interval }) =>
+      `Step ${step}: ${mutation} flipped ${treated.flips} of ${treated.graded} forks, plain resampling ${placebo.flips} of ${placebo.graded} (difference, 95%: ${number(interval.low)} to ${number(interval.high)}).`,
+  );
+}
