@@ -52,7 +52,7 @@ export function createQuickSearch(
 ): Search<QuickConclusion> {
   const settings = commitmentSettings(steps, {
     batch: 1,
-    profiles: 200,
+    profiles: 400,
     hypotheses: HYPOTHESES,
     maxCalls: 2 * steps,
     ...changes,
