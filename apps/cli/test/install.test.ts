@@ -12,6 +12,7 @@ const packages = [
   'packages/transport',
   'packages/fork',
   'packages/report',
+  'packages/blame',
   'packages/rerun',
   'packages/store',
   'apps/cli',

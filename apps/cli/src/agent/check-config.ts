@@ -7,6 +7,8 @@ type Check = (value: unknown) => string | undefined;
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
+const text: Check = (value) => (isText(value) ? undefined : 'must be a pattern, such as /sent/');
+const isPolicy = (value: unknown): boolean => ['serve', 'live', 'deny'].includes(String(value));
 const texts: Check = (value) => (isTexts(value) ? undefined : 'must be a list of strings');
 
 const checks: Readonly<Record<keyof AgentConfig, Check>> = {
@@ -23,6 +25,16 @@ const checks: Readonly<Record<keyof AgentConfig, Check>> = {
       ? undefined
       : "must be a function or 'FILE:EXPORT'",
   ignore: texts,
+  oracle: (value) =>
+    typeof value === 'function' || isText(value)
+      ? undefined
+      : "must be 'exit', 'FILE:EXPORT' or a function",
+  passIf: text,
+  failIf: text,
+  tools: (value) =>
+    isRecord(value) && Object.values(value).every((policy) => isPolicy(policy))
+      ? undefined
+      : "must map names to 'serve', 'live' or 'deny'",
   allow: (value) =>
     texts(value) ?? (value as string[]).map(unknownKind).find((fault) => fault !== undefined),
 };

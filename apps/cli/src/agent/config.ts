@@ -10,6 +10,14 @@ export interface AgentConfig {
   readonly ignore?: readonly string[];
   /** Kinds of what a tape does not cover that are accepted, such as `http2`. */
   readonly allow?: readonly string[];
+  /** Grades an outcome: `exit`, `FILE:EXPORT`, or a function that answers true, false or null. */
+  readonly oracle?: string | ((outcome: never) => unknown);
+  /** A pattern that a good outcome's text matches, such as `/refund sent/`. */
+  readonly passIf?: string;
+  /** A pattern that a bad outcome's text matches. */
+  readonly failIf?: string;
+  /** What becomes of effects in the tails of forks: `{ send_mail: 'deny', 'program:git': 'live' }`. */
+  readonly tools?: Readonly<Record<string, 'serve' | 'live' | 'deny'>>;
 }
 
 /** What `tracefork.config.ts` (or `.js`, `.mjs`) exports as its default. */

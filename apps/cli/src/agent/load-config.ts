@@ -59,3 +59,14 @@ export function entryFor(
   );
   return entry === undefined ? undefined : { entry, file };
 }
+
+/** The configuration's entry for a tape, if there is one. */
+export async function configEntry(
+  tape: string,
+  cwd: string,
+): Promise<{ readonly entry: AgentConfig; readonly folder: string } | undefined> {
+  const file = findConfig(tape, cwd);
+  if (file === undefined) return undefined;
+  const found = entryFor(await loadConfig(file), { file, tape: resolve(cwd, tape) });
+  return found === undefined ? undefined : { entry: found.entry, folder: dirname(file) };
+}

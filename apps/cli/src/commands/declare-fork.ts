@@ -21,7 +21,11 @@ export function declareForkCommands(program: Program, { run }: Runner): void {
     .option('--tool-result <id=file>', 'another result of one tool call, from this step on')
     .option('--fault <class>', 'something goes wrong at the step: overloaded, reset')
     .option('--times <count>', 'so many trials', positiveWhole)
+    .option('--control', 'as many trials with the recorded answer kept, to compare with')
     .option('--trial <number>', 'number of the first trial; default: 0', whole)
+    .option('--pass-if <pattern>', 'what the output of a good run matches, such as /sent/i')
+    .option('--fail-if <pattern>', 'what the output of a bad run matches')
+    .option('--oracle <oracle>', 'exit, or FILE:EXPORT, a function that grades an outcome')
     .option('--tools <name=policy>', 'serve, live or deny; also program:NAME, http:HOST', list)
     .option('--allow-effects', 'fork a run that did what no tape holds')
     .option('--tail-from <run>', 'a run answers the tail in place of the network')
@@ -42,5 +46,18 @@ export function declareForkCommands(program: Program, { run }: Runner): void {
     .option('--json', 'print as JSON on stdout')
     .action((ref: string, options) =>
       run(async () => (await import('./fork.ts')).forkRun, { ...options, run: ref }),
+    );
+
+  program
+    .command('grade')
+    .description('say of recorded runs whether they went well; runs nothing')
+    .usage('RUN… (--pass-if P | --fail-if P | --oracle O)')
+    .argument('<runs...>')
+    .option('--pass-if <pattern>', 'what the output of a good run matches, such as /sent/i')
+    .option('--fail-if <pattern>', 'what the output of a bad run matches')
+    .option('--oracle <oracle>', 'exit, or FILE:EXPORT, a function that grades an outcome')
+    .option('--json', 'print as JSON on stdout')
+    .action((runs: string[], options) =>
+      run(async () => (await import('./grade.ts')).grade, { ...options, runs }),
     );
 }

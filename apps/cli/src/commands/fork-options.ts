@@ -1,11 +1,13 @@
+import type { OracleOptions } from '../oracle/resolve-oracle.ts';
 import type { AgentCommand } from './options.ts';
 
 /** Options of `fork`. */
-export interface ForkOptions extends AgentCommand, MutationOptions, SpendingOptions {
+export interface ForkOptions extends AgentCommand, MutationOptions, SpendingOptions, OracleOptions {
   readonly run: string;
   readonly step?: number;
   readonly times?: number;
   readonly trial?: number;
+  readonly control?: boolean;
   readonly tools?: readonly string[];
   readonly allowEffects?: boolean;
   readonly tailFrom?: string;

@@ -8,11 +8,12 @@ import {
 } from '@tracefork/fork';
 import type { Tape } from '@tracefork/tape';
 import { forkAgent } from '../agent/fork-agent.ts';
+import { configEntry } from '../agent/load-config.ts';
 import { type ResolvedAgent, resolveAgent } from '../agent/resolve-agent.ts';
 import { started } from '../agent/started.ts';
 import { ForkRefusedError, UsageError } from '../errors.ts';
 import type { Io } from '../io.ts';
-import { renderForkEnd, renderForkPlan, renderForkResult } from '../render/fork.ts';
+import { renderForkEnd, renderForkPlan, renderForkResult, renderSummary } from '../render/fork.ts';
 import { branchesOf, type ForkDestination } from '../store/fork-destination.ts';
 import { resolveRun } from '../store/resolve-run.ts';
 import { openTapeFile } from '../tapes/open.ts';
@@ -20,10 +21,12 @@ import { stepsOf } from '../tapes/steps.ts';
 import { interruptedCode, onInterrupt } from '../terminal/interrupt.ts';
 import { printingTo } from '../terminal/redirect.ts';
 import { forkDocument } from '../view/fork.ts';
+import { type Grades, gradeForks, gradeRecorded, summaryOf } from './fork-grading.ts';
 import { mutationOf } from './fork-mutation.ts';
 import type { ForkOptions } from './fork-options.ts';
-import { allowanceFor, type Estimate, estimateOf, pricesOf } from './fork-spending.ts';
+import { allowanceFor, estimateOf, pricesOf } from './fork-spending.ts';
 import { policiesOf } from './fork-tools.ts';
+import type { RecordedGrade } from './grade.ts';
 import { printJson } from './print-json.ts';
 
 /** `tracefork fork`: 0 if a branch came of it, 2 if none did, 130 after Ctrl-C. */
@@ -32,13 +35,16 @@ export async function forkRun(options: ForkOptions, io: Io): Promise<number> {
   const { file, stored, run } = await resolveRun(name, io);
   const tape = openTapeFile(file);
   const answers = options.tailFrom === undefined ? undefined : await tailOf(options.tailFrom, io);
-  const plans = plansFor(tape, options, io);
+  const plans = await plansFor(tape, options, io);
   const [plan] = plans as [ForkPlan];
   const estimate = estimateOf(plans, {
     tailFrom: answers !== undefined,
     ...(options.localIsPaid === true ? { localIsPaid: true } : {}),
   });
-  for (const line of renderForkPlan({ plan, name, trials: plans.length, estimate }, io.err))
+  for (const line of renderForkPlan(
+    { plan, name, trials: options.times ?? 1, control: options.control === true, estimate },
+    io.err,
+  ))
     io.err.line(line);
   if (dryRun) {
     if (json)
@@ -56,6 +62,7 @@ export async function forkRun(options: ForkOptions, io: Io): Promise<number> {
   const { value: resolved } = await printingTo(json ? 'stderr' : 'inherit', () =>
     resolveAgent({ ...options, tape: name, environment, cwd: io.cwd, stored }),
   );
+  const recorded = await gradeRecorded(tape, options, io);
   const allowance = await allowanceFor(estimate, options, io);
   const governor = createGovernor({
     allowance,
@@ -70,7 +77,16 @@ export async function forkRun(options: ForkOptions, io: Io): Promise<number> {
   try {
     const ran = { tape: file, answers, plans, resolved, governor, destination };
     const { results, interrupted } = await runForks(ran, options, io);
-    return finish({ results, interrupted, governor, plan, estimate, name }, options, io);
+    const grades = recorded === undefined ? undefined : await gradeForks(results, recorded);
+    for (const result of results) {
+      const grade = grades?.get(result.plan);
+      if (grade === undefined || recorded === undefined) continue;
+      const { grade: verdict, reason } = grade;
+      await destination.grade(result, { oracle: recorded.oracle.name, verdict, reason });
+    }
+    const graded =
+      recorded === undefined || grades === undefined ? undefined : { recorded, grades };
+    return finish({ results, interrupted, governor, plan, name, graded }, options, io);
   } finally {
     await destination.close();
   }
@@ -83,24 +99,30 @@ async function tailOf(name: string, io: Io): Promise<string> {
 }
 
 /** One plan for each trial. */
-function plansFor(tape: Tape, options: ForkOptions, io: Io): readonly ForkPlan[] {
+async function plansFor(tape: Tape, options: ForkOptions, io: Io): Promise<readonly ForkPlan[]> {
   const { step, times = 1, trial = 0, timeout } = options;
   if (step === undefined) throw new UsageError('Say at which step, from 0: --step 4');
   const call = stepsOf(tape.exchanges)[step]?.call;
   const request = {
     step,
-    mutation: mutationOf(options, { cwd: io.cwd, spoken: call ?? 'anthropic' }),
-    effects: policiesOf(options.tools),
+    effects: {
+      ...(await configEntry(options.run, io.cwd))?.entry.tools,
+      ...policiesOf(options.tools),
+    },
     prices: pricesOf(options),
     ...(options.allowEffects === undefined ? {} : { allowEffects: options.allowEffects }),
     ...(options.prefix === undefined ? {} : { prefix: options.prefix }),
     ...(timeout === undefined ? {} : { timeout: timeout * 1000 }),
   };
-  return Array.from({ length: times }, (_, index) => {
-    const plan = planFork(tape, { ...request, trial: trial + index });
-    if (plan.kind === 'refused') throw new ForkRefusedError(plan);
-    return plan;
-  });
+  const asked = mutationOf(options, { cwd: io.cwd, spoken: call ?? 'anthropic' });
+  const mutations = options.control === true ? [asked, { kind: 'recorded' } as const] : [asked];
+  return mutations.flatMap((mutation) =>
+    Array.from({ length: times }, (_, index) => {
+      const plan = planFork(tape, { ...request, mutation, trial: trial + index });
+      if (plan.kind === 'refused') throw new ForkRefusedError(plan);
+      return plan;
+    }),
+  );
 }
 
 interface Forks {
@@ -159,16 +181,22 @@ function finish(
     readonly interrupted: boolean;
     readonly governor: Governor;
     readonly plan: ForkPlan;
-    readonly estimate: Estimate;
     readonly name: string;
+    readonly graded: { readonly recorded: RecordedGrade; readonly grades: Grades } | undefined;
   },
   { json = false }: ForkOptions,
   io: Io,
 ): number {
-  const { results, interrupted, governor, plan, name } = ran;
+  const { results, interrupted, governor, plan, name, graded } = ran;
   const spend = governor.spent();
+  const summary = graded === undefined ? undefined : summaryOf(results, graded);
+  if (graded !== undefined && summary !== undefined) {
+    for (const line of renderSummary({ summary, ...graded }, io.err)) io.err.line(line);
+  }
   for (const line of renderForkEnd({ results, spend, plan, name }, io.err)) io.err.line(line);
-  if (json) printJson(io, { command: 'fork', ...forkDocument({ results, spend, plan }) });
+  if (json) {
+    printJson(io, { command: 'fork', ...forkDocument({ results, spend, plan, graded, summary }) });
+  }
   if (interrupted) return interruptedCode;
   return results.some(({ end }) => end.status === 'finished') ? 0 : 2;
 }

@@ -1,4 +1,4 @@
-import type { ForkPlan, ForkResult, PlannedEffect, Spend } from '@tracefork/fork';
+import type { Arm, ForkPlan, ForkResult, PlannedEffect, Spend, Summary } from '@tracefork/fork';
 import type { Estimate } from '../commands/fork-spending.ts';
 import { outcomeView, outcomeWords } from '../view/outcome-view.ts';
 import { differenceLines } from './difference.ts';
@@ -14,17 +14,20 @@ export function renderForkPlan(
     plan,
     name,
     trials,
+    control,
     estimate,
   }: {
     readonly plan: ForkPlan;
     readonly name: string;
     readonly trials: number;
+    /** As many forks that change nothing. */
+    readonly control: boolean;
     readonly estimate: Estimate;
   },
   look: Look,
 ): readonly string[] {
   const { prefix, tail, effects, repairs, step, steps, mutation } = plan;
-  const times = trials === 1 ? '' : `, ${trials} times`;
+  const times = `${trials === 1 ? '' : `, ${trials} times`}${control ? ', and as often with the recorded answer kept' : ''}`;
   const where = tail.hosts.length === 0 ? '' : ` to ${safeLine(tail.hosts.join(', '))}`;
   return [
     row(
@@ -132,6 +135,50 @@ export function renderForkResult(result: ForkResult, look: Look): readonly strin
 function shorten(text: string, width: number): string {
   const most = Math.max(40, width);
   return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
+}
+
+/** Pass rates before and after. */
+export function renderSummary(
+  {
+    summary,
+    recorded,
+  }: {
+    readonly summary: Summary;
+    readonly recorded: { readonly oracle: { readonly name: string } };
+  },
+  look: Look,
+): readonly string[] {
+  const { before, after, broken, difference } = summary;
+  const from =
+    before.from === 'recorded' ? 'the recorded run alone' : 'forks with the recorded answer kept';
+  return [
+    row('graded', `by ${safeLine(recorded.oracle.name)}`, look),
+    row('before', `${armWords(before)} (${from})`, look),
+    row(
+      'after',
+      `${armWords(after)}${broken === 0 ? '' : `; ${counted(broken, 'fork')} without an outcome, no evidence`}`,
+      look,
+    ),
+    ...(difference === undefined
+      ? []
+      : [
+          row(
+            'change',
+            `${signed(difference.value)} in pass rate, 95% interval ${signed(difference.low)} to ${signed(difference.high)}`,
+            look,
+          ),
+        ]),
+  ];
+}
+
+function armWords({ pass, fail, undefined: unclear }: Arm): string {
+  const total = pass + fail + unclear;
+  return `${pass}/${total} passed${unclear === 0 ? '' : `, ${unclear} undefined`}`;
+}
+
+function signed(share: number): string {
+  const points = Math.round(share * 100);
+  return `${points > 0 ? '+' : points < 0 ? '−' : ''}${Math.abs(points)}%`;
 }
 
 /** What was spent, and where to look. */

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { BranchSink, ForkPlan } from '@tracefork/fork';
-import type { StoredRun } from '@tracefork/store';
+import type { BranchSink, ForkPlan, ForkResult } from '@tracefork/fork';
+import type { Grade, StoredRun } from '@tracefork/store';
 import { TapeExistsError } from '@tracefork/tape';
 import type { Agent } from '../agent/resolve-agent.ts';
 import { refuseFolderOf } from '../commands/refuse-folder.ts';
@@ -19,6 +19,8 @@ export interface ForkDestination {
     readonly sink?: BranchSink;
     readonly fileFor?: (plan: ForkPlan) => string;
   };
+  /** Keeps a grade of a branch that was kept. */
+  grade(branch: ForkResult, grade: Grade): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -43,7 +45,7 @@ export async function branchesOf(forked: Forked, io: Io): Promise<ForkDestinatio
   const { output, run, name, agent } = forked;
   const files = output === undefined ? {} : { fileFor: filesAt(output, forked, io) };
   if (run === undefined && output !== undefined) {
-    return { options: files, close: async () => undefined };
+    return { options: files, grade: async () => undefined, close: async () => undefined };
   }
   const open = await (run === undefined ? openOrMakeStore(io) : openExistingStore(io));
   const parent = run ?? (await takeIn(open, forked));
@@ -51,6 +53,9 @@ export async function branchesOf(forked: Forked, io: Io): Promise<ForkDestinatio
     run === undefined ? parent.id.slice(0, 10) : isBranchName(name) ? name : parent.id.slice(0, 10);
   return {
     options: { ...files, sink: keepBranches(open, { parent, name: called, agent, io }) },
+    grade: async ({ id, tape }, grade) => {
+      if (id !== undefined && tape !== undefined) await open.store.addGrade(tape.chain, grade);
+    },
     close: () => open.store.close(),
   };
 }

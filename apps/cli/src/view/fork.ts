@@ -1,4 +1,7 @@
-import type { ForkPlan, ForkResult, Spend } from '@tracefork/fork';
+import type { Grade } from '@tracefork/blame/oracle';
+import type { ForkPlan, ForkResult, Spend, Summary } from '@tracefork/fork';
+import type { Grades } from '../commands/fork-grading.ts';
+import type { RecordedGrade } from '../commands/grade.ts';
 import { type OutcomeView, outcomeView } from './outcome-view.ts';
 
 /** A fork's result, as `--json` prints it. */
@@ -7,6 +10,10 @@ export interface ForkView extends Omit<ForkResult, 'plan' | 'tape' | 'output' | 
   readonly chain: string | null;
   readonly trial: number;
   readonly outcome: OutcomeView | null;
+  /** The recorded answer was kept, so as to be compared with. */
+  readonly control: boolean;
+  /** `null` where nothing graded it. */
+  readonly grade: Grade | null;
 }
 
 /** What `fork --json` prints. */
@@ -16,15 +23,22 @@ export interface ForkDocument {
   readonly forks: readonly ForkView[];
   readonly spend: Spend;
   readonly saved: ForkPlan['prefix']['saved'];
+  /** `null` without an oracle. */
+  readonly summary: (Summary & { readonly oracle: string; readonly recorded: Grade }) | null;
 }
 
-function forkView({ plan, tape, output: _output, id, ...result }: ForkResult): ForkView {
+function forkView(
+  { plan, tape, output: _output, id, ...result }: ForkResult,
+  grade: Grade | undefined,
+): ForkView {
   const outcome = tape?.events.find((event) => event.kind === 'outcome');
   return {
     ...result,
     id: id ?? null,
     chain: tape?.chain ?? null,
     trial: plan.script.trial,
+    control: plan.mutation.kind === 'recorded',
+    grade: grade ?? null,
     outcome: outcomeView(outcome?.kind === 'outcome' ? outcome : undefined),
   };
 }
@@ -34,11 +48,27 @@ export function forkDocument({
   results,
   spend,
   plan,
+  graded,
+  summary,
 }: {
   readonly results: readonly ForkResult[];
   readonly spend: Spend;
   readonly plan: ForkPlan;
+  readonly graded: { readonly recorded: RecordedGrade; readonly grades: Grades } | undefined;
+  readonly summary: Summary | undefined;
 }): ForkDocument {
   const { parent: run, prefix } = plan;
-  return { run, plan, forks: results.map(forkView), spend, saved: prefix.saved };
+  const forks = results.map((result) => forkView(result, graded?.grades.get(result.plan)));
+  const { oracle, grade } = graded?.recorded ?? {};
+  return {
+    run,
+    plan,
+    forks,
+    spend,
+    saved: prefix.saved,
+    summary:
+      summary === undefined || oracle === undefined || grade === undefined
+        ? null
+        : { oracle: oracle.name, recorded: grade, ...summary },
+  };
 }
