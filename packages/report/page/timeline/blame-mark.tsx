@@ -7,11 +7,18 @@ export function blameMark(step: number) {
   const found = data?.blame?.commitment.find((each) => each.step === step);
   const isMain = route.value.run === '' || route.value.run === data?.runs[0]?.id;
   if (found?.interval == null || !isMain) return null;
-  const { estimate, low } = found.interval;
+  const { estimate, low, high } = found.interval;
   if (!found.certified && low <= 0) return null;
+  const meaning = `this answer raised the probability of the recorded outcome by ${points(estimate)} points (${points(low)} to ${points(high)})`;
   return (
-    <span class={found.certified ? 'chip bad' : 'chip warn'} title="what this step committed to">
-      blame {Math.round(estimate * 100)} %
+    <span class={found.certified ? 'chip bad' : 'chip warn'} title={meaning}>
+      committed {estimate < 0 ? '−' : '+'}
+      {points(Math.abs(estimate))} points
     </span>
   );
+}
+
+/** A share as percentage points. */
+function points(share: number): number {
+  return Math.round(share * 100);
 }
