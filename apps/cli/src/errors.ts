@@ -12,6 +12,7 @@ export type CliErrorCode =
   | 'CLI_NO_SUCH_STEP'
   | 'CLI_FORK_REFUSED'
   | 'CLI_SPENDING_NOT_ALLOWED'
+  | 'CLI_BRANCH_NOT_KEPT'
   | 'CLI_NO_KEY'
   | 'CLI_NODE_TOO_OLD'
   | 'CLI_TOO_DEEP'
@@ -220,6 +221,20 @@ export class ForkRefusedError extends CliError {
 export class SpendingNotAllowedError extends CliError {
   override readonly name: string = 'SpendingNotAllowedError';
   override readonly code: 'CLI_SPENDING_NOT_ALLOWED' = 'CLI_SPENDING_NOT_ALLOWED';
+}
+
+/** A branch is there, and the store could not take it. */
+export class BranchNotKeptError extends CliError {
+  override readonly name: string = 'BranchNotKeptError';
+  override readonly code: 'CLI_BRANCH_NOT_KEPT' = 'CLI_BRANCH_NOT_KEPT';
+
+  /** @param file where its tape is instead */
+  constructor(file: string, cause: unknown) {
+    super(
+      `A branch could not be kept in the store: ${cause instanceof Error ? cause.message : String(cause)} Its tape is ${file}; take it in later with: tracefork import ${file}`,
+      { cause },
+    );
+  }
 }
 
 /** The real API was asked for without a key. */

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import { temp } from './support/temp.ts';
 
 /** Asks three times, each time with what was said before, and keeps notes in a file. */
 const source = `
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 const key = process.env.MODEL_API_KEY;
 const messages = [];
 for (const words of ['one', process.env.SECOND ?? 'two', 'three'].slice(0, Number(process.env.STEPS ?? 3))) {
@@ -28,6 +28,7 @@ for (const words of ['one', process.env.SECOND ?? 'two', 'three'].slice(0, Numbe
   console.log(text);
   messages.push({ role: 'assistant', content: text });
 }
+if (process.env.BREAK) writeFileSync(process.env.BREAK, 'x'.repeat(99_999));
 if (process.env.THROWS) throw new Error('the agent gave up');
 `;
 
@@ -302,7 +303,8 @@ test('bad input ends with exit 2 and a message that helps, and nothing is kept',
     ['fork latest --step 0 --set /content/0/text=hello', /hello is no JSON.*"hello"/],
     ['fork latest --step 0 --set /content/7/text="x"', /leads to nothing/],
     ['fork latest --step 0 --tool-result t1=bad.json', /carries no result of the tool call "t1"/],
-    ['fork latest --step 0 --fault plague', /There is no fault "plague"/],
+    ['fork latest --step 0 --fault plague', /There is no fault "plague"; there are: .*rate_limit/],
+    ['fork latest --step 0 --fault poisoned_argument', /calls no tool/],
     ['fork latest --step 0 --drop --tools git=maybe', /--tools git=maybe/],
     ['fork latest --step 0 --drop --price cheap', /--price cheap/],
     ['fork latest --step 0 --drop --times 0', /from 1/],
@@ -323,7 +325,7 @@ test('bad input ends with exit 2 and a message that helps, and nothing is kept',
 
 test('a fault at a step is one that the agent could meet', async () => {
   const { run } = await recorded();
-  const { code, stderr } = await run('fork latest --step 1 --fault reset'.split(' '));
+  const { code, stderr } = await run('fork latest --step 1 --fault connection_reset'.split(' '));
   expect(code, stderr).toBe(0);
   expect(stderr).toMatch(/exit code 1/);
 });
@@ -425,4 +427,15 @@ test('grade says of recorded runs whether they went well, keeps it, and runs not
   );
   expect((await run(['grade', 'latest'])).stdout).toMatch(/^pass {7}latest/);
   expect(model.seen).toEqual([]);
+});
+
+test('a branch that the store cannot take stays as a tape, and the message names it', async () => {
+  const { run, cwd, env } = await recorded();
+  const { code, stderr } = await run(['fork', 'latest', '--step', '1', '--drop'], {
+    env: { ...env, BREAK: join(cwd, '.tracefork/store.sqlite') },
+  });
+  expect(code, stderr).toBe(2);
+  const [, file = ''] = /Its tape is (\S+);/.exec(stderr) ?? [];
+  expect(openTape(file).complete, stderr).toBe(true);
+  rmSync(file);
 });

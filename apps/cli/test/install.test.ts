@@ -11,6 +11,7 @@ const packages = [
   'packages/wire',
   'packages/transport',
   'packages/fork',
+  'packages/faults',
   'packages/report',
   'packages/blame',
   'packages/rerun',

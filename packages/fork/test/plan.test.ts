@@ -217,5 +217,7 @@ test('a fork goes where the client of the agent goes, base URL and key included'
   expect((await fork(plan, agent, { tape })).end).toEqual({ status: 'finished' });
   const asked = server.requests.slice(before);
   expect(asked.length).toBeGreaterThan(1);
-  expect(new Set(asked.map(({ headers }) => headers.authorization))).toEqual(new Set(['Bearer demo']));
+  expect(new Set(asked.map(({ headers }) => headers.authorization))).toEqual(
+    new Set(['Bearer demo']),
+  );
 });

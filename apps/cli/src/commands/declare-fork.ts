@@ -19,7 +19,7 @@ export function declareForkCommands(program: Program, { run }: Runner): void {
     .option('--system <file>', 'another system prompt from this step on')
     .option('--model <name>', 'another model from this step on')
     .option('--tool-result <id=file>', 'another result of one tool call, from this step on')
-    .option('--fault <class>', 'something goes wrong at the step: overloaded, reset')
+    .option('--fault <class>', 'something goes wrong at the step, such as overloaded or stream_cut')
     .option('--times <count>', 'so many trials', positiveWhole)
     .option('--control', 'as many trials with the recorded answer kept, to compare with')
     .option('--trial <number>', 'number of the first trial; default: 0', whole)

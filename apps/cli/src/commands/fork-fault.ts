@@ -1,34 +1,40 @@
+import { faultClasses, isFaultClass, makeFault } from '@tracefork/faults';
 import type { ForkMutation } from '@tracefork/fork';
-import { buildResponse, type Spoken } from '@tracefork/wire';
-import { UsageError } from '../errors.ts';
+import type { Exchange } from '@tracefork/tape';
+import { ForkRefusedError, UsageError } from '../errors.ts';
 
 /**
- * What stands in for a fault: an overloaded provider, or a connection that is reset. Others come
- * with the package for faults.
+ * What a fault does at a step.
  *
- * @throws UsageError
+ * @throws UsageError for a class that is not there; ForkRefusedError where the step has nothing that
+ * the fault is about
  */
-export function faultAnswer(name: string, spoken: Spoken): ForkMutation {
-  if (name === 'reset') return { kind: 'answer', name, answer: { kind: 'reset' } };
-  if (name === 'overloaded') {
-    const overloaded =
-      spoken === 'anthropic' || (typeof spoken === 'object' && spoken.api === 'messages')
-        ? 529
-        : 503;
-    const { status, headers, chunks } = buildResponse(spoken, {
-      kind: 'error',
-      status: overloaded,
-    });
-    const answer = {
-      kind: 'given',
-      status,
-      statusText: '',
-      headers,
-      chunks: chunks.map((chunk) => Buffer.from(chunk).toString('base64')),
-    } as const;
-    return { kind: 'answer', name, answer };
+export function faultAt(name: string, exchange: Exchange | undefined): ForkMutation {
+  if (!isFaultClass(name)) {
+    const all = faultClasses.map((each) => each.class).join(', ');
+    throw new UsageError(`There is no fault "${name}"; there are: ${all}.`);
   }
-  throw new UsageError(
-    `There is no fault "${name}" here; there are: overloaded, reset. More of them come with a later version.`,
-  );
+  // A step that is not there is refused by the plan, with those that are.
+  if (exchange === undefined) return { kind: 'resample' };
+  const { request, response } = exchange;
+  const answer =
+    response === undefined
+      ? {}
+      : {
+          answer: {
+            status: response.status,
+            headers: response.headers,
+            body: exchange.decodedBody(),
+          },
+        };
+  const made = makeFault({ class: name }, { call: request, ...answer });
+  if (made.kind === 'refused') throw new ForkRefusedError(made);
+  if (made.kind !== 'answer') return made;
+  const given = made.answer;
+  if (given.kind === 'timeout' || (given.kind === 'given' && given.delays !== undefined)) {
+    throw new UsageError(
+      `--fault ${name} needs an answer that takes its time, which a fork cannot give yet.`,
+    );
+  }
+  return { kind: 'answer', name, answer: given };
 }

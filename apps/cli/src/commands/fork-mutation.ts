@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ForkMutation } from '@tracefork/fork';
-import type { Spoken } from '@tracefork/wire';
+import type { Exchange } from '@tracefork/tape';
 import { errorCode, FileUnreadableError, UsageError } from '../errors.ts';
-import { faultAnswer } from './fork-fault.ts';
+import { faultAt } from './fork-fault.ts';
 import type { MutationOptions } from './fork-options.ts';
 
 const flags = {
@@ -23,8 +23,8 @@ type Kind = keyof typeof flags;
 interface Place {
   /** Paths are relative to it. */
   readonly cwd: string;
-  /** The API of the step. */
-  readonly spoken: Spoken;
+  /** What the step got in the end, if there is such a step. */
+  readonly exchange: Exchange | undefined;
 }
 
 /**
@@ -78,7 +78,7 @@ const readers: Readonly<Record<Kind, (options: MutationOptions, place: Place) =>
     const { name: id, rest } = halves(toolResult, '--tool-result toolu_01=result.json');
     return { kind: 'tool-result', id, text: textIn(rest, cwd) };
   },
-  fault: ({ fault = '' }, { spoken }) => faultAnswer(fault, spoken),
+  fault: ({ fault = '' }, { exchange }) => faultAt(fault, exchange),
 };
 
 function halves(text: string, example: string): { readonly name: string; readonly rest: string } {

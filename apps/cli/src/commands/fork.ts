@@ -102,7 +102,7 @@ async function tailOf(name: string, io: Io): Promise<string> {
 async function plansFor(tape: Tape, options: ForkOptions, io: Io): Promise<readonly ForkPlan[]> {
   const { step, times = 1, trial = 0, timeout } = options;
   if (step === undefined) throw new UsageError('Say at which step, from 0: --step 4');
-  const call = stepsOf(tape.exchanges)[step]?.call;
+  const exchange = stepsOf(tape.exchanges)[step]?.attempts.at(-1);
   const request = {
     step,
     effects: {
@@ -114,7 +114,7 @@ async function plansFor(tape: Tape, options: ForkOptions, io: Io): Promise<reado
     ...(options.prefix === undefined ? {} : { prefix: options.prefix }),
     ...(timeout === undefined ? {} : { timeout: timeout * 1000 }),
   };
-  const asked = mutationOf(options, { cwd: io.cwd, spoken: call ?? 'anthropic' });
+  const asked = mutationOf(options, { cwd: io.cwd, exchange });
   const mutations = options.control === true ? [asked, { kind: 'recorded' } as const] : [asked];
   return mutations.flatMap((mutation) =>
     Array.from({ length: times }, (_, index) => {

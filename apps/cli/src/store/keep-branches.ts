@@ -1,7 +1,11 @@
+import { copyFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { BranchSink } from '@tracefork/fork';
 import type { StoredRun } from '@tracefork/store';
 import { openTape } from '@tracefork/tape';
 import type { Agent } from '../agent/resolve-agent.ts';
+import { BranchNotKeptError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { viewTape } from '../view/tape-view.ts';
 import type { OpenStore } from './open.ts';
@@ -26,8 +30,9 @@ export function keepBranches(
 ): BranchSink {
   return {
     async save({ plan, live, offPolicy, spend, end }, path) {
-      const { run, isNew } = await store.save(path, {
-        ...runFacts(viewTape(openTape(path))),
+      const tape = openTape(path);
+      const saved = store.save(path, {
+        ...runFacts(viewTape(tape)),
         agent: storedAgent(agent, { folder, cwd: io.cwd }),
         branch: {
           parent: parent.id,
@@ -37,8 +42,21 @@ export function keepBranches(
           details: { end, live, offPolicy: offPolicy.length, spend },
         },
       });
+      const { run, isNew } = await saved.catch((cause: unknown) => {
+        throw keptAside(path, { chain: tape.chain, cause });
+      });
       if (isNew) await noteRecordedHere(store, run, io.env);
       return run.parent === parent.id ? `${name}/${run.ordinal}` : run.id.slice(0, 10);
     },
   };
+}
+
+/** A branch was paid for; where the store cannot take it, its tape stays. */
+function keptAside(
+  path: string,
+  { chain, cause }: { readonly chain: string; readonly cause: unknown },
+): BranchNotKeptError {
+  const aside = join(tmpdir(), `tracefork-${chain.slice(0, 10)}.tape`);
+  copyFileSync(path, aside);
+  return new BranchNotKeptError(aside, cause);
 }
