@@ -431,11 +431,49 @@ test('grade says of recorded runs whether they went well, keeps it, and runs not
 
 test('a branch that the store cannot take stays as a tape, and the message names it', async () => {
   const { run, cwd, env } = await recorded();
-  const { code, stderr } = await run(['fork', 'latest', '--step', '1', '--drop'], {
+  const { code, stderr } = await run(['fork', 'latest', '--step', '1', '--text', 'x'], {
     env: { ...env, BREAK: join(cwd, '.tracefork/store.sqlite') },
   });
   expect(code, stderr).toBe(2);
   const [, file = ''] = /Its tape is (\S+);/.exec(stderr) ?? [];
   expect(openTape(file).complete, stderr).toBe(true);
   rmSync(file);
+});
+
+const functionAgent = `
+export async function ask(): Promise<string> {
+  const messages: { role: string; content: string }[] = [];
+  for (const content of ['one', 'two']) {
+    messages.push({ role: 'user', content });
+    const response = await fetch(process.env.MODEL_BASE_URL + '/v1/messages', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'claude-haiku-4-5', max_tokens: 9, messages }),
+    });
+    const answer = (await response.json()) as { content: { text: string }[] };
+    console.log('the function prints', content);
+    messages.push({ role: 'assistant', content: answer.content[0]?.text ?? '' });
+  }
+  return messages.at(-1)?.content ?? '';
+}
+`;
+
+test('a function is forked many times at once in this process, and what it prints is not mixed in', async () => {
+  const cwd = temp({ 'agent.ts': functionAgent, 'package.json': '{"type":"module"}' });
+  const model = await startModel();
+  const env = { MODEL_BASE_URL: model.url };
+  const agent = ['--agent', './agent.ts:ask'];
+  expect((await tracefork(['record', ...agent], { cwd, env })).code).toBe(0);
+  const args = 'fork latest --step 0 --resample --times 5 --json'.split(' ');
+  const { code, stdout, stderr } = await tracefork(args, { cwd, env });
+  expect(code, stderr).toBe(0);
+  expect(stderr).not.toContain('the function prints');
+  const { forks } = JSON.parse(stdout);
+  expect(forks.map(({ outcome }: { outcome: { value: string } }) => outcome.value)).toEqual(
+    [0, 1, 2, 3, 4].map((trial) => expect.stringMatching(new RegExp(`^<${trial}`))),
+  );
+  const one = await tracefork('fork latest --step 1 --text hello'.split(' '), { cwd, env });
+  expect(one.stdout).toBe('the function prints one\nthe function prints two\n');
+  expect(one.stderr).toMatch(/returned "hello", 0 live calls/);
+  expect((await tracefork(['replay', 'latest/6'], { cwd, env })).code).toBe(0);
 });

@@ -62,7 +62,7 @@ test('a call whose cost its own bytes do not bound has no known worst case, with
   );
   const source = { type: 'url', url: 'https://example.com/a.png' };
   const content = [{ type: 'image', source }];
-  expect(reasonOf({ messages: [{ role: 'user', content }] })).toContain('by their address');
+  expect(reasonOf({ messages: [{ role: 'user', content }] })).toContain('do not bound');
   const chat = bytes({ model: 'gpt-x', messages: [] });
   const unbounded = worstCaseOf(
     { method: 'POST', url: 'https://api.openai.com/v1/chat/completions', body: chat },

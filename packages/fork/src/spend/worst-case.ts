@@ -53,8 +53,11 @@ function fromElsewhere(request: ModelRequest, text: string): string | undefined 
   if (request.continues !== undefined) return 'part of its history stands at the provider';
   if (/"(file_id|file_uri|fileUri|fileData|cachedContent)"\s*:/.test(text))
     return 'it names files that stand at the provider';
-  if (/"(image_url|url)"\s*:\s*("https?:|\{\s*"url"\s*:\s*"https?:)/.test(text))
-    return 'it names images or documents by their address';
+  if (
+    /"type"\s*:\s*"(image|image_url|input_image|document|input_audio|video)"/.test(text) ||
+    /"(file_data|inline_?data)"\s*:/i.test(text)
+  )
+    return 'it holds images, documents or sound, whose tokens its bytes do not bound';
   if (/"type"\s*:\s*"(web_search|web_fetch|code_execution|file_search|computer_use)/.test(text))
     return 'it lets the provider run tools that are billed by themselves';
   const {
