@@ -6,6 +6,7 @@ import { Help } from './overlays/help.tsx';
 import { Search } from './overlays/search.tsx';
 import { endState } from './panels/overview.tsx';
 import { opened, run } from './report.ts';
+import { live, served } from './serve/follow.ts';
 import { formatRoute, go, notice, overlay, route, type View } from './state.ts';
 import { outcomeWords } from './timeline/row-line.tsx';
 import { shownViews } from './ui/shown-views.ts';
@@ -52,6 +53,11 @@ function Head() {
   return (
     <header class="head">
       <div class="head-line">
+        {served && (
+          <a href="/" class="all-runs">
+            All runs
+          </a>
+        )}
         <h1>
           <Visible text={shown.data.title} />
         </h1>
@@ -74,6 +80,11 @@ function Head() {
         {shown.data.grade !== null && (
           <span class={`badge ${shown.data.grade === 'pass' ? 'good' : 'bad'}`}>
             graded {shown.data.grade}
+          </span>
+        )}
+        {live.value && (
+          <span class="badge warn" role="status">
+            being recorded
           </span>
         )}
         <span class="spacer" />

@@ -5,6 +5,8 @@ import { App } from './app.tsx';
 import { fromBase64, openReport } from './data/open-report.ts';
 import { listenToKeys } from './keys.ts';
 import { opened } from './report.ts';
+import { follow } from './serve/follow.ts';
+import { RunList } from './serve/run-list.tsx';
 import { theme } from './state.ts';
 
 /** Shows the report that the page carries. */
@@ -12,12 +14,19 @@ async function start(): Promise<void> {
   const carrier = document.getElementById('report');
   const root = document.getElementById('page');
   if (carrier === null || root === null) return;
-  opened.value = await openReport(fromBase64(carrier.textContent ?? ''));
+  const packed = carrier.textContent ?? '';
   carrier.remove();
-  root.replaceChildren();
-  render(<App />, root);
-  performance.mark('shown');
-  listenToKeys();
+  if (packed === '') {
+    root.replaceChildren();
+    render(<RunList />, root);
+  } else {
+    opened.value = await openReport(fromBase64(packed));
+    root.replaceChildren();
+    render(<App />, root);
+    performance.mark('shown');
+    listenToKeys();
+    follow();
+  }
   effect(() => {
     document.documentElement.dataset.theme = theme.value;
   });

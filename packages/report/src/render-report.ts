@@ -8,14 +8,58 @@ import type { Report } from './report-data.ts';
  * @param template the page as it was built; by default the one that this package carries.
  */
 export function renderReport(report: Report, template: string = pageTemplate()): string {
-  const [run] = report.data.runs;
+  return filled(template, {
+    title: titleOf(report),
+    intro: introOf(report),
+    packed: packReport(report),
+  });
+}
+
+/** The page of a run as a server gives it: it may ask that server, and follows a run that goes on. */
+export function renderServed(
+  report: Report,
+  { id, live }: { readonly id: string; readonly live: boolean },
+): string {
+  const html = filled(servedTemplate(), {
+    title: titleOf(report),
+    intro: introOf(report),
+    packed: packReport(report),
+  });
+  const follow = live ? `/api/packed/${encodeURIComponent(id.toWellFormed())}` : '';
+  return html.replace('<html lang="en">', `<html lang="en" data-served data-follow="${follow}">`);
+}
+
+/** The page that lists a server's runs. */
+export function renderRunList(): string {
+  const html = filled(servedTemplate(), { title: 'Runs · tracefork', intro: '', packed: null });
+  return html.replace('<html lang="en">', '<html lang="en" data-served>');
+}
+
+/** The policy of served pages: that of the file, and requests to the server itself. */
+export function servedPolicy(): string {
+  return /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(servedTemplate())?.[1] ?? '';
+}
+
+function servedTemplate(): string {
+  return pageTemplate().replace(
+    "content=\"default-src 'none';",
+    "content=\"default-src 'none'; connect-src 'self';",
+  );
+}
+
+interface Parts {
+  readonly title: string;
+  readonly intro: string;
+  readonly packed: Uint8Array | null;
+}
+
+/** Only what stands before the script is filled in: its text may look like anything. */
+function filled(template: string, { title, intro, packed }: Parts): string {
   const parts: Readonly<Record<string, () => string>> = {
-    TITLE: () => escaped(titleOf(report)),
-    INTRO: () => `<p>${escaped(introOf(report))}</p>`,
-    REPORT: () => Buffer.from(packReport(report)).toString('base64'),
+    TITLE: () => escaped(title),
+    INTRO: () => `<p>${escaped(intro)}</p>`,
+    REPORT: () => (packed === null ? '' : Buffer.from(packed).toString('base64')),
   };
-  if (run === undefined) throw new TypeError('A report needs a run.');
-  // Only what stands before the script is filled in: its text may look like anything.
   const end = template.lastIndexOf('<script type="module">');
   const head = template.slice(0, end);
   return (

@@ -1,6 +1,6 @@
 import type { Command as Program } from 'commander';
 import type { Runner } from './declare.ts';
-import { list } from './option-values.ts';
+import { list, whole } from './option-values.ts';
 
 /** Commands that make something to look at in a browser. */
 export function declareReport(
@@ -17,5 +17,19 @@ export function declareReport(
     .option('--json', 'print the result as JSON on stdout')
     .action((tape: string, options) =>
       run(async () => (await import('./report.ts')).report, { ...options, tape }),
+    );
+
+  program
+    .command('serve')
+    .description('the runs of the store in a browser, on 127.0.0.1, recordings as they go on')
+    .usage('[FOLDER] [options]')
+    .argument('[folder]', 'a folder of tapes instead of the store')
+    .option('--port <number>', 'default: 7777; 0 takes a free one', whole)
+    .option('--json', 'print the address as JSON on stdout')
+    .action((folder: string | undefined, options) =>
+      run(async () => (await import('./serve.ts')).serve, {
+        ...options,
+        ...(folder === undefined ? {} : { folder }),
+      }),
     );
 }

@@ -16,15 +16,21 @@ export interface BranchesOf {
 
 /** Reads the branches of a stored run. @param name as a person would call the run. */
 export function branchesOf(run: StoredRun, name: string, io: Io): Promise<BranchesOf> {
-  return withStore(openExistingStore(io), async ({ store }) => {
-    const found = await descendants(store, { run, name });
-    const kept = found.slice(0, most);
-    const runs: RecordedRun[] = [];
-    for (const { run: branch, name: id } of kept) {
-      runs.push(recordedRun(id, await store.open(branch.id), graded(branch)));
-    }
-    return { runs, forks: found.map(forkOf), left: found.length - kept.length };
-  });
+  return withStore(openExistingStore(io), ({ store }) => branchesIn(store, { run, name }));
+}
+
+/** The same from a store that is open. */
+export async function branchesIn(
+  store: RunStore,
+  of: { readonly run: StoredRun; readonly name: string },
+): Promise<BranchesOf> {
+  const found = await descendants(store, of);
+  const kept = found.slice(0, most);
+  const runs: RecordedRun[] = [];
+  for (const { run: branch, name: id } of kept) {
+    runs.push(recordedRun(id, await store.open(branch.id), graded(branch)));
+  }
+  return { runs, forks: found.map(forkOf), left: found.length - kept.length };
 }
 
 interface Named {
