@@ -8,6 +8,18 @@ import { bin, tracefork } from './support/cli.ts';
 import { exampleEvents, exampleTape } from './support/example-tape.ts';
 import { temp } from './support/temp.ts';
 
+interface Listed {
+  readonly id: string;
+  readonly live: boolean;
+}
+
+/** What the addresses under `/api` give, as far as the tests look at it. */
+interface Document {
+  readonly runs: readonly Listed[];
+  readonly run: { readonly steps: readonly { readonly answered: string }[] };
+  readonly branches: readonly string[];
+}
+
 /** Starts `tracefork serve` on a free port, and stops it when the test ends. */
 async function startServer(cwd: string, args: readonly string[] = []) {
   const child = spawn(process.execPath, [bin, 'serve', ...args, '--port', '0'], {
@@ -17,7 +29,7 @@ async function startServer(cwd: string, args: readonly string[] = []) {
   onTestFinished(() => void child.kill('SIGKILL'));
   const [said] = (await once(child.stderr.setEncoding('utf8'), 'data')) as [string];
   const url = /http:\/\/127\.0\.0\.1:\d+\//.exec(said)?.[0] ?? expect.fail(said);
-  const json = async (path: string) => (await fetch(`${url}${path}`)).json();
+  const json = async (path: string) => (await (await fetch(`${url}${path}`)).json()) as Document;
   return { child, url, json };
 }
 
@@ -27,8 +39,8 @@ test('serve shows the tapes of a folder, and opens nothing outside it', async ()
   exampleTape(cwd, 'b.tape', { answer: 'It rains.' });
   const { url, json } = await startServer(cwd, ['.']);
   const { runs } = await json('api/runs');
-  expect(runs.map(({ id }: { id: string }) => id).sort()).toEqual(['a.tape', 'b.tape']);
-  expect((await json('api/run/b.tape')).run.steps[1].answered).toBe('It rains.');
+  expect(runs.map(({ id }) => id).sort()).toEqual(['a.tape', 'b.tape']);
+  expect((await json('api/run/b.tape')).run.steps[1]?.answered).toBe('It rains.');
   expect(await (await fetch(`${url}run/a.tape`)).text()).toContain('<title>weather · tracefork');
   for (const path of ['secret.txt', '..%2fa.tape', '%2fetc%2fpasswd', './a.tape%00']) {
     expect((await fetch(`${url}api/run/${path}`)).status).toBe(404);
@@ -48,7 +60,7 @@ test('serve shows the runs of the store with their branches, and ends with Ctrl-
   const { child, json } = await startServer(cwd);
   const id = run.id.slice(0, 10);
   const { runs } = await json('api/runs');
-  expect(runs.map((each: { id: string }) => each.id).sort()).toEqual([id, `${id}/1`]);
+  expect(runs.map((each) => each.id).sort()).toEqual([id, `${id}/1`]);
   expect((await json(`api/run/${id}`)).branches).toEqual([`${id}/1`]);
   expect(await json(`api/branch/${id}%2F1`)).toMatchObject({ parent: id });
   expect(await json('api/run/ffff')).toEqual({ error: 'no such run' });
@@ -70,11 +82,11 @@ test('a recording is listed and can be followed while it goes on', async () => {
   await store.close();
   const { json, url } = await startServer(cwd);
   await expect
-    .poll(async () => (await json('api/runs')).runs.map(({ live }: { live: boolean }) => live), {
+    .poll(async () => (await json('api/runs')).runs.map(({ live }) => live), {
       timeout: 15_000,
     })
     .toEqual([true]);
-  const { id } = (await json('api/runs')).runs[0];
+  const id = (await json('api/runs')).runs[0]?.id;
   const packed = await fetch(`${url}api/packed/${id}`);
   expect([packed.status, packed.headers.get('x-tracefork-live')]).toEqual([200, '1']);
   recorder.kill('SIGTERM');
