@@ -162,7 +162,7 @@ test.each([
   ],
   [
     'export default { agents: [{ tapes: "a", ignores: [] }] };',
-    'agents[0] has no setting "ignores"; there are: tapes, command, agent, ignore, allow',
+    'agents[0] has no setting "ignores"; there are: tapes, command, agent, ignore, oracle, passIf, failIf, tools, allow',
   ],
   [
     'export default { agents: [{ tapes: "a", command: ["a"], agent: "b" }] };',

@@ -1,5 +1,5 @@
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createRecordGate } from '../../src/gate/record-gate.ts';
 import type { Delivery, Source } from '../../src/ports.ts';
 import { record } from '../../src/record.ts';
@@ -59,8 +59,7 @@ test('who asks for one thing at a time need not wait for the next of the same ex
   gate.deliver({ from: 'exchange', x: 1 }, chunk, count);
   gate.deliver({ from: 'exchange', x: 1 }, chunk, count);
   expect(handed).toBe(2);
-  await sleep(10);
-  expect(handed).toBe(4);
+  await vi.waitFor(() => expect(handed).toBe(4));
 });
 
 test('work of the agent holds deliveries back, and work without end only for a while', async () => {
@@ -71,8 +70,7 @@ test('work of the agent holds deliveries back, and work without end only for a w
   await sleep(30);
   expect(log).toEqual([]);
   working = 0;
-  await sleep(10);
-  expect(log).toEqual(['timer 1']);
+  await vi.waitFor(() => expect(log).toEqual(['timer 1']));
 
   working = 1;
   const start = performance.now();
@@ -80,7 +78,8 @@ test('work of the agent holds deliveries back, and work without end only for a w
     gate.deliver(timer(2), fired, resolve);
   });
   expect(performance.now() - start).toBeGreaterThan(240);
-  expect(performance.now() - start).toBeLessThan(1000);
+  // However busy the machine is.
+  expect(performance.now() - start).toBeLessThan(5000);
   // It was given up on: while it goes on, nothing more waits for it.
   const again = performance.now();
   for (let number = 3; number < 13; number++) {
@@ -89,7 +88,8 @@ test('work of the agent holds deliveries back, and work without end only for a w
     });
     await turn();
   }
-  expect(performance.now() - again).toBeLessThan(240);
+  // Held back each time, they would take 2.5 seconds.
+  expect(performance.now() - again).toBeLessThan(1500);
 });
 
 test('the delay that a recording adds is bounded and told', async () => {
@@ -109,5 +109,5 @@ test('the delay that a recording adds is bounded and told', async () => {
   expect(outcome).toEqual({ status: 'returned', value: undefined });
   expect(delay.held).toBeGreaterThan(10);
   expect(delay.longest).toBeGreaterThan(0);
-  expect(delay.longest).toBeLessThan(250);
+  expect(delay.longest).toBeLessThan(2500);
 });
