@@ -1,88 +1,15 @@
-import { once } from 'node:events';
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { openTape, writeTape } from '@tracefork/tape';
-import { buildResponse } from '@tracefork/wire';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { tracefork } from './support/cli.ts';
 import { exampleTape } from './support/example-tape.ts';
+import { branchNames, recorded, source, startModel } from './support/forkable.ts';
 import { temp } from './support/temp.ts';
 
-/** Asks three times, each time with what was said before, and keeps notes in a file. */
-const source = `
-import { appendFileSync, writeFileSync } from 'node:fs';
-const key = process.env.MODEL_API_KEY;
-const messages = [];
-for (const words of ['one', process.env.SECOND ?? 'two', 'three'].slice(0, Number(process.env.STEPS ?? 3))) {
-  messages.push({ role: 'user', content: words });
-  const response = await fetch(process.env.MODEL_BASE_URL + '/v1/messages', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...(key ? { 'x-api-key': key } : {}) },
-    body: JSON.stringify({ model: 'claude-haiku-4-5', max_tokens: 9, messages }),
-  });
-  const { content: [{ text }] } = await response.json();
-  appendFileSync('notes.txt', text + '\\n');
-  console.log(text);
-  messages.push({ role: 'assistant', content: text });
-}
-if (process.env.BREAK) writeFileSync(process.env.BREAK, 'x'.repeat(99_999));
-if (process.env.THROWS) throw new Error('the agent gave up');
-`;
-
-/** A model that says the trial and all that it heard; a trial of \`hang\` gets no answer. */
-async function startModel(hang = Number.POSITIVE_INFINITY) {
-  const seen: string[] = [];
-  const server = createServer(async (request, response) => {
-    const trial = request.headers['x-trial'];
-    const body = JSON.parse(await text(request)) as { messages: { content: string }[] };
-    const heard = body.messages.map(({ content }) => content).join(' ');
-    seen.push(`${trial ?? 'recorded'}: ${heard}`);
-    if (Number(trial ?? -1) >= hang) return;
-    const answer = buildResponse('anthropic', {
-      kind: 'message',
-      as: 'json',
-      model: 'claude-haiku-4-5',
-      blocks: [{ type: 'text', text: `<${trial ?? ''}${heard.length}>` }],
-    });
-    response.writeHead(answer.status, answer.headers.flat() as string[]).end(answer.body);
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const close = async () => {
-    if (!server.listening) return;
-    server.close();
-    server.closeAllConnections();
-    await once(server, 'close');
-  };
-  onTestFinished(close);
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen, close };
-}
-
-async function recorded(options: { readonly hang?: number; readonly key?: string } = {}) {
-  const cwd = temp({ 'agent.mjs': source, 'package.json': '{}' });
-  const model = await startModel(options.hang);
-  const env = {
-    MODEL_BASE_URL: model.url,
-    ...(options.key === undefined ? {} : { MODEL_API_KEY: options.key }),
-  };
-  const { code, stderr } = await tracefork(['record', '--', 'node', 'agent.mjs'], { cwd, env });
-  if (code !== 0) throw new Error(stderr);
-  model.seen.length = 0;
-  const run = (args: readonly string[], more: Parameters<typeof tracefork>[1] | object = {}) =>
-    tracefork(args, { cwd, env, ...more });
-  return { cwd, env, model, run };
-}
-
-const branchNames = async (cwd: string) => {
-  const { stdout } = await tracefork(['branches', 'latest', '--json'], { cwd });
-  return (JSON.parse(stdout).branches as { branch: number; trial: number }[]).map(
-    ({ branch, trial }) => `${branch}: ${trial}`,
-  );
-};
-
-test('an edited answer makes a branch that replays, is forked again, exported, and replayed elsewhere', async () => {
+test('an edited answer makes a branch that replays, is forked again, exported, and replayed elsewhere', {
+  timeout: 120_000,
+}, async () => {
   const { run, cwd, model } = await recorded();
   const first = await run(['fork', 'latest', '--step', '0', '--text', 'hello']);
   expect(first.stderr).toMatch(/^fork +latest at step 0 of 0 to 2: text$/m);
@@ -289,7 +216,9 @@ test('Ctrl-C ends the forks under way, keeps the finished ones, and returns 130'
   expect(await branchNames(cwd)).toEqual(['1: 0']);
 });
 
-test('bad input ends with exit 2 and a message that helps, and nothing is kept', async () => {
+test('bad input ends with exit 2 and a message that helps, and nothing is kept', {
+  timeout: 120_000,
+}, async () => {
   const { run, cwd, model } = await recorded();
   writeFileSync(join(cwd, 'bad.json'), '{"no":"message"}');
   const cases: readonly (readonly [string, RegExp])[] = [
@@ -311,11 +240,13 @@ test('bad input ends with exit 2 and a message that helps, and nothing is kept',
     ['fork latest --step 0 --drop node agent.mjs', /-- is missing/],
     ['fork none.tape --step 0 --drop', /none\.tape/],
   ];
-  for (const [line, message] of cases) {
-    const { code, stderr } = await run(line.split(' '));
-    expect([code, stderr], line).toEqual([2, expect.stringMatching(message)]);
-    expect(stderr, line).not.toMatch(/fault in tracefork/);
-  }
+  await Promise.all(
+    cases.map(async ([line, message]) => {
+      const { code, stderr } = await run(line.split(' '));
+      expect([code, stderr], line).toEqual([2, expect.stringMatching(message)]);
+      expect(stderr, line).not.toMatch(/fault in tracefork/);
+    }),
+  );
   expect(model.seen).toEqual([]);
   expect(await branchNames(cwd)).toEqual([]);
   writeFileSync(join(cwd, '.tracefork/store.sqlite'), 'no store');
@@ -328,105 +259,6 @@ test('a fault at a step is one that the agent could meet', async () => {
   const { code, stderr } = await run('fork latest --step 1 --fault connection_reset'.split(' '));
   expect(code, stderr).toBe(0);
   expect(stderr).toMatch(/exit code 1/);
-});
-
-const passing = ['--pass-if', '/<[123]\\d\\d>/'];
-
-test('trials are graded: before and after, the interval of the difference, and grades in the store', async () => {
-  const { run, cwd } = await recorded();
-  const args = 'fork latest --step 1 --resample --times 4 --trial 1'.split(' ');
-  const { code, stdout, stderr } = await run([...args, ...passing, '--json']);
-  expect(code, stderr).toBe(0);
-  expect(stderr).toMatch(/^before +0\/1 passed \(the recorded run alone\)$/m);
-  expect(stderr).toMatch(/^after +3\/4 passed$/m);
-  expect(stderr).toMatch(/^change +\+75% in pass rate, 95% interval [−+]?\d+% to \+\d+%$/m);
-  const { summary, forks } = JSON.parse(stdout);
-  expect(summary).toMatchObject({
-    oracle: 'pass if /<[123]\\d\\d>/',
-    recorded: { grade: 'fail' },
-    before: { pass: 0, fail: 1, undefined: 0, from: 'recorded' },
-    after: { pass: 3, fail: 1, undefined: 0 },
-    broken: 0,
-    difference: { value: 0.75 },
-  });
-  expect(forks.map(({ grade }: { grade: { grade: string } }) => grade.grade)).toEqual([
-    'pass',
-    'pass',
-    'pass',
-    'fail',
-  ]);
-  const { branches } = JSON.parse((await run(['branches', 'latest', '--json'])).stdout);
-  expect(branches.map(({ grade }: { grade: string }) => grade).sort()).toEqual([
-    'fail',
-    'pass',
-    'pass',
-    'pass',
-  ]);
-  expect(cwd).toBeTruthy();
-});
-
-test('a control keeps the recorded answer as often, which tells chance from change', async () => {
-  const { run } = await recorded();
-  const args = 'fork latest --step 1 --resample --times 4 --trial 1 --control --json'.split(' ');
-  const { stdout, stderr } = await run([...args, ...passing]);
-  expect(stderr).toMatch(/^fork .*4 times, and as often with the recorded answer kept$/m);
-  const { summary, forks } = JSON.parse(stdout);
-  expect(summary).toMatchObject({
-    before: { pass: 3, fail: 1, from: 'control' },
-    after: { pass: 3, fail: 1 },
-    difference: { value: 0 },
-  });
-  expect(summary.difference.low).toBeLessThan(-0.3);
-  expect(forks.filter(({ control }: { control: boolean }) => control)).toHaveLength(4);
-});
-
-test('an oracle that cannot tell about the recorded run, or is none, ends before anything is spent', async () => {
-  const { run, cwd, model } = await recorded();
-  writeFileSync(join(cwd, 'grade.mjs'), 'export const grade = () => null;');
-  const args = 'fork latest --step 1 --resample --times 2'.split(' ');
-  for (const [oracle, message] of [
-    [['--oracle', './grade.mjs:grade'], /cannot tell whether the recorded run went well/],
-    [['--oracle', './grade.mjs:other'], /it exports grade/],
-    [['--pass-if', '/(/'], /Cannot grade by/],
-    [['--control'], /Nothing says whether latest went well.*--pass-if/s],
-    [['--oracle', 'judge:"good"'], /A judge asks a model/],
-  ] as const) {
-    const { code, stderr } = await run([...args, ...oracle]);
-    expect([code, stderr], oracle.join(' ')).toEqual([2, expect.stringMatching(message)]);
-    expect(stderr).not.toMatch(/fault in tracefork/);
-  }
-  expect(model.seen).toEqual([]);
-});
-
-test('grade says of recorded runs whether they went well, keeps it, and runs nothing', async () => {
-  const { run, cwd, model } = await recorded();
-  const failing = await run(['grade', 'latest', ...passing]);
-  expect([failing.code, failing.stdout]).toEqual([
-    1,
-    'fail       latest  does not match /<[123]\\d\\d>/  (pass if /<[123]\\d\\d>/)\n',
-  ]);
-  const { stdout, code } = await run(['grade', 'latest', '--oracle', 'exit', '--json']);
-  expect(code).toBe(0);
-  expect(JSON.parse(stdout)).toMatchObject({
-    version: 1,
-    command: 'grade',
-    runs: [{ run: 'latest', oracle: 'exit', grade: 'pass', reason: 'exit code 0' }],
-  });
-  const { runs } = JSON.parse((await run(['runs', '--json'])).stdout);
-  expect(runs[0].grade).toBe('pass');
-  const undecided = await run(['grade', 'latest', '--pass-if', '/x/', '--fail-if', '/y/']);
-  expect([undecided.code, undecided.stdout]).toEqual([
-    2,
-    expect.stringMatching(/^undefined {2}latest {2}matches neither/),
-  ]);
-  const none = await run(['grade', 'latest']);
-  expect([none.code, none.stderr]).toEqual([2, expect.stringMatching(/--oracle exit/)]);
-  writeFileSync(
-    join(cwd, 'tracefork.config.mjs'),
-    `export default { agents: [{ tapes: '**', oracle: ({ stdout }) => stdout.length > 3 }] };`,
-  );
-  expect((await run(['grade', 'latest'])).stdout).toMatch(/^pass {7}latest/);
-  expect(model.seen).toEqual([]);
 });
 
 test('a branch that the store cannot take stays as a tape, and the message names it', async () => {
