@@ -1,5 +1,9 @@
 import './require-node.ts';
 
+export type { Disturbance } from './disturb/disturbances.ts';
+export type { Intervene, Intervention, WholeAnswer } from './disturb/intervention.ts';
+export type { ScriptedAnswer } from './disturb/scripted-answer.ts';
+export type { CapturedRequest, RequestChange } from './exchange/exchange.ts';
 export type { GateDelay } from './gate/record-gate.ts';
 export type { AgentOutcome } from './outcome.ts';
 export type { Difference, Divergence, DivergenceKind, Uncovered } from './ports.ts';

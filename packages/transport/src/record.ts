@@ -7,6 +7,7 @@ import {
   tapeHeader,
 } from '@tracefork/tape';
 import { runInSession } from './context.ts';
+import type { Intervene } from './disturb/intervention.ts';
 import { environmentEvent } from './environment.ts';
 import type { GateDelay } from './gate/record-gate.ts';
 import { install } from './install.ts';
@@ -21,6 +22,8 @@ export interface RecordOptions {
   readonly name?: string;
   /** File to write; refuses an existing one. Without it the tape stays in memory. */
   readonly file?: string;
+  /** Decides about each request whether it goes out, and what comes back. Default: all go out. */
+  readonly intervene?: Intervene;
 }
 
 export interface Recording<T> {
@@ -56,7 +59,11 @@ export async function record<T>(
   writer.append(functionEnvironment(scrub));
   const release = install();
   try {
-    const session = new RecordSession({ sink: writer, scrub });
+    const session = new RecordSession({
+      sink: writer,
+      scrub,
+      ...(options.intervene === undefined ? {} : { intervene: options.intervene }),
+    });
     const outcome = await runInSession(session, () => settle(agent));
     if (!fitsTape(outcome)) {
       const detail = 'the agent returned a value that JSON cannot hold';

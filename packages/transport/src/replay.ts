@@ -1,5 +1,6 @@
 import type { Tape } from '@tracefork/tape';
 import { runInSession } from './context.ts';
+import type { Disturbance } from './disturb/disturbances.ts';
 import { changedVariables } from './environment.ts';
 import { install } from './install.ts';
 import { outcomeEvent, settle } from './outcome.ts';
@@ -18,6 +19,11 @@ export interface ReplayOptions {
   readonly allowUncovered?: readonly string[];
   /** At recorded speed instead of as fast as the agent takes it. */
   readonly realtime?: boolean;
+  /**
+   * Exchanges that get something else before their recorded answers, to see whether the agent gets
+   * over it. Counted as rule `disturbed`, so that such a replay is never `exact`.
+   */
+  readonly disturb?: readonly Disturbance[];
   /** Milliseconds without progress, while work is under way, after which a wait is a divergence. Default 30,000. */
   readonly stallTimeout?: number;
 }
@@ -47,6 +53,7 @@ export async function replay(
       ignore: options.ignore ?? [],
       realtime: options.realtime ?? false,
       changedVariables: changedVariables(loaded.environment?.variables ?? {}, process.env),
+      ...(options.disturb === undefined ? {} : { disturb: options.disturb }),
     });
     const stuck = Promise.withResolvers<undefined>();
     const watch = watchForStall(session, {

@@ -1,3 +1,4 @@
+import type { Disturbance } from '../disturb/disturbances.ts';
 import type { ForkScript } from '../fork/script.ts';
 import type { Verdict } from '../verdict.ts';
 import type { Wrapping } from '../wrapper/uncovered-wrapper.ts';
@@ -37,6 +38,7 @@ export interface ReplaySettings {
   readonly credentials?: Readonly<Record<string, string>>;
   /** Recorded variables that are set differently on this machine. */
   readonly changedVariables: readonly string[];
+  readonly disturb?: readonly Disturbance[];
   /** Stop when this step is requested. */
   readonly to?: number;
   /** Open the inspector there and wait for it. */

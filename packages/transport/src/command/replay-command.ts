@@ -54,6 +54,7 @@ export async function replayCommand(options: ReplayCommandOptions): Promise<Repl
         stallTimeout: options.stallTimeout ?? defaultStallTimeout,
         credentials,
         changedVariables: changed,
+        ...(options.disturb === undefined ? {} : { disturb: options.disturb }),
         ...(options.to === undefined ? {} : { to: options.to }),
         ...(options.inspect === undefined ? {} : { inspect: options.inspect }),
       },

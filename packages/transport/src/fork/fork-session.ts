@@ -1,5 +1,6 @@
 import type { DrawEvent, Event, Tape } from '@tracefork/tape';
 import type { RecordedAnswer } from '@tracefork/wire/mutate';
+import { givenArrivals, lazily, upstreamOf } from '../disturb/upstreams.ts';
 import type { CapturedRequest, Exchange, OpenUpstream } from '../exchange/exchange.ts';
 import type { Clock, Divergence, Draws, Uncovered } from '../ports.ts';
 import type { Programs } from '../programs/programs.ts';
@@ -24,7 +25,6 @@ import type { ForkAccount, ForkEnd, ForkScript, ForkStop, OffPolicy } from './sc
 import { servedSteps } from './served-steps.ts';
 import { Tail, type TailPorts } from './tail.ts';
 import { tailClocks, tailDraws } from './tail-sources.ts';
-import { givenArrivals, lazily, upstreamOf } from './upstreams.ts';
 
 export interface ForkSessionOptions extends TailPorts {
   readonly tape: Tape;

@@ -1,5 +1,6 @@
 import '../require-node.ts';
 
+export type { ScriptedAnswer } from '../disturb/scripted-answer.ts';
 export { decideEffect, type EffectKind, type EffectRequest } from './effects.ts';
 export { type ForkedRun, type ForkFunctionOptions, forkFunction } from './fork-function.ts';
 export type {
@@ -10,6 +11,5 @@ export type {
   ForkStop,
   LiveAct,
   OffPolicy,
-  ScriptedAnswer,
 } from './script.ts';
 export type { LiveCall } from './tail.ts';

@@ -1,23 +1,6 @@
-import type { Headers } from '@tracefork/tape';
 import type { RequestMutation } from '@tracefork/wire/mutate';
+import type { ScriptedAnswer } from '../disturb/scripted-answer.ts';
 import type { Difference, Divergence } from '../ports.ts';
-
-/** What the exchange of a fork gets instead of its recorded answer. Bytes as base64: plain JSON. */
-export type ScriptedAnswer =
-  /** The request goes out, through the agent's own client. */
-  | { readonly kind: 'live' }
-  | {
-      readonly kind: 'given';
-      readonly status: number;
-      readonly statusText: string;
-      readonly headers: Headers;
-      /** The body, as it is to arrive; content decoding done. */
-      readonly chunks: readonly string[];
-      /** The connection breaks after the last chunk, as a server that goes away does it. */
-      readonly breaksOff?: boolean;
-    }
-  /** The connection is reset before anything is answered. */
-  | { readonly kind: 'reset' };
 
 /** `serve`: only from the tape; `live`: runs; `deny`: ends the fork. */
 export type EffectPolicy = 'serve' | 'live' | 'deny';

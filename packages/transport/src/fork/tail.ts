@@ -1,5 +1,6 @@
 import { recogniseCall } from '@tracefork/wire';
 import type { RecordedAnswer } from '@tracefork/wire/mutate';
+import { lazily, recordedArrivals, upstreamOf } from '../disturb/upstreams.ts';
 import { fromErrorData } from '../exchange/error-data.ts';
 import type { CapturedRequest, Exchange, OpenUpstream, Upstream } from '../exchange/exchange.ts';
 import type { RecordedDelivery } from '../gate/recorded-delivery.ts';
@@ -17,7 +18,6 @@ import { decideEffect, deniedMessage, type EffectRequest } from './effects.ts';
 import type { ForkPoint } from './fork-point.ts';
 import type { ForkScript, ForkStop, LiveAct } from './script.ts';
 import { createTailPrograms } from './tail-programs.ts';
-import { lazily, recordedArrivals, upstreamOf } from './upstreams.ts';
 
 /** A model call that is about to go out. */
 export interface LiveCall {

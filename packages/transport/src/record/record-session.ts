@@ -1,4 +1,5 @@
 import type { Event, Headers } from '@tracefork/tape';
+import { type Intervene, intervened, interventionEvent } from '../disturb/intervention.ts';
 import { toErrorData } from '../exchange/error-data.ts';
 import type { CapturedRequest, Exchange, OpenUpstream, Upstream } from '../exchange/exchange.ts';
 import { createRecordGate } from '../gate/record-gate.ts';
@@ -22,6 +23,8 @@ export interface RecordSessionOptions {
   readonly preload?: string;
   /** Where a recording goes on that begins in the middle of a run: the tail of a fork. */
   readonly resume?: ResumePoint;
+  /** Decides about each request; what it does is on the tape. */
+  readonly intervene?: Intervene;
   /** The session that the agent sees, where it is another one. */
   readonly self?: Session;
 }
@@ -39,6 +42,7 @@ export class RecordSession implements Session {
   readonly log: TapeLog;
   readonly gate: ReturnType<typeof createRecordGate>;
   readonly #scrub: Scrub;
+  readonly #intervene: Intervene | undefined;
   readonly #start = real.performanceNow();
   /** Variables that the agent read, and whether they had a value then. */
   readonly #variables = new Map<string, boolean>();
@@ -48,8 +52,9 @@ export class RecordSession implements Session {
   #exchanges: number;
   #calls: number;
 
-  constructor({ sink, scrub, preload, resume, self = this }: RecordSessionOptions) {
+  constructor({ sink, scrub, preload, resume, intervene, self = this }: RecordSessionOptions) {
     this.#scrub = scrub;
+    this.#intervene = intervene;
     this.#began = resume?.t ?? 0;
     this.#exchanges = resume?.exchanges ?? 0;
     this.#calls = resume?.calls ?? 0;
@@ -105,9 +110,17 @@ export class RecordSession implements Session {
       },
       { owned: true },
     );
+    const intervention = this.#intervene?.({ ...request, x });
+    if (intervention !== undefined) {
+      this.log.append(interventionEvent(intervention, { t: this.now(), x }));
+    }
     // Everything up to here is in the kernel before anything leaves the process.
     this.log.checkpoint();
-    return this.play(openUpstream(), source);
+    const { via } = request;
+    return this.play(
+      intervention === undefined ? openUpstream() : intervened(intervention, { via, openUpstream }),
+      source,
+    );
   }
 
   /** Hands what comes from `upstream` on to the agent, each arrival in its turn and written down. */

@@ -76,6 +76,17 @@ export class Matcher {
     if (index !== -1) this.#take(index);
   }
 
+  /** Gives recorded request `x` back, to be made once more. */
+  release(x: number): void {
+    const index = this.#recorded.findIndex((recorded) => recorded.x === x);
+    if (index === -1) return;
+    this.#taken[index] = 0;
+    this.#first = Math.min(this.#first, index);
+    const recorded = this.#at(index);
+    const known = this.#groups.get(headKey(recorded))?.byBody;
+    known?.set(recorded.bodyHash, [index, ...(known.get(recorded.bodyHash) ?? [])]);
+  }
+
   /** Recorded requests that nobody made. */
   left(): readonly RecordedRequest[] {
     return this.#recorded.filter((_, index) => this.#taken[index] === 0);

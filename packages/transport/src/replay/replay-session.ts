@@ -1,3 +1,5 @@
+import { besideTheTape, type Disturbance, Disturbances } from '../disturb/disturbances.ts';
+import { givenArrivals, upstreamOf } from '../disturb/upstreams.ts';
 import { fromErrorData } from '../exchange/error-data.ts';
 import type { CapturedRequest, Exchange, OpenUpstream } from '../exchange/exchange.ts';
 import { createReplayGate, type ReplayGateControl } from '../gate/replay-gate.ts';
@@ -25,6 +27,8 @@ export interface ReplaySessionOptions {
   readonly ignore: readonly string[];
   readonly realtime: boolean;
   readonly changedVariables: readonly string[];
+  /** Exchanges that get something else first. */
+  readonly disturb?: readonly Disturbance[];
   /** What differs where this replay is the beginning of a fork. */
   readonly fork?: ForkHooks;
 }
@@ -94,6 +98,7 @@ export class ReplaySession implements Session, Stallable {
   readonly #givenUpUntil = new Map<number, number>();
   readonly #matcher: Matcher;
   readonly #tools: ToolMatcher;
+  readonly #disturbances: Disturbances;
   readonly #options: ReplaySessionOptions;
 
   constructor(options: ReplaySessionOptions) {
@@ -103,6 +108,7 @@ export class ReplaySession implements Session, Stallable {
     this.variables = restoredVariables(tape, process.env);
     this.#matcher = new Matcher(tape.requests, { ignore: options.ignore });
     this.#tools = new ToolMatcher(tape.toolCalls);
+    this.#disturbances = new Disturbances(options.disturb ?? []);
     this.self = options.fork?.self ?? this;
     const createGate = options.fork?.createGate ?? createReplayGate;
     this.gate = createGate(tape.deliveries, {
@@ -112,19 +118,20 @@ export class ReplaySession implements Session, Stallable {
         ? { pace: (recorded, previous) => recorded.t - (previous?.t ?? 0) }
         : {}),
     });
-    ({
-      draws: this.draws,
-      clock: this.clock,
-      timers: this.timers,
-      programs: this.programs,
-    } = replayParts({
+    const parts = replayParts({
       events: tape.events,
       programs: tape.programs,
       gate: this.gate,
       diverge: (divergence) => this.diverge(divergence),
       uncovered: (what) => this.uncovered(what),
       scrub: options.scrub,
-    }));
+    });
+    ({
+      draws: this.draws,
+      clock: this.clock,
+      timers: this.timers,
+      programs: this.programs,
+    } = options.disturb === undefined ? parts : besideTheTape(parts, this.#disturbances));
   }
 
   /** A request as it is compared: credentials are placeholders, as on the tape. */
@@ -161,16 +168,24 @@ export class ReplaySession implements Session, Stallable {
     if (match.kind === 'none') {
       return this.#lost++ < patience ? divergedAnswer(this.lost as Divergence) : noAnswer;
     }
-    this.matched++;
-    if (match.kind === 'equivalent') {
-      for (const rule of match.rules) this.rules.set(rule, (this.rules.get(rule) ?? 0) + 1);
+    const disturbed = this.#disturbances.take(match.x);
+    if (disturbed !== undefined) {
+      this.#count('disturbed');
+      this.#matcher.release(match.x);
+      return upstreamOf(givenArrivals(disturbed, captured.via));
     }
+    this.matched++;
+    if (match.kind === 'equivalent') for (const rule of match.rules) this.#count(rule);
     this.#latest = match.x;
     this.onRequest?.(match.x);
     return (
       this.#options.fork?.answer(match.x, { captured, openUpstream }) ??
       this.serve(match.x, captured.via)
     );
+  }
+
+  #count(rule: string): void {
+    this.rules.set(rule, (this.rules.get(rule) ?? 0) + 1);
   }
 
   /** Takes recorded exchange `x` for a request that is not like the recorded one. */
@@ -223,6 +238,7 @@ export class ReplaySession implements Session, Stallable {
 
   /** A client's own timeout may be about to give up an exchange; such timers run in real time. */
   expectsGivingUp(): boolean {
+    if (this.#disturbances.open) return true;
     const now = real.performanceNow();
     return [...this.#givenUpUntil.values()].some((until) => until > now);
   }
