@@ -1,5 +1,6 @@
 import { scaleLinear } from 'd3-scale';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import type { JSX } from 'preact';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Placed } from '../data/lanes.ts';
 import { rowKey } from '../data/rows.ts';
 import { lanesOf } from '../data/spans.ts';
@@ -10,6 +11,7 @@ import { go, route } from '../state.ts';
 const lane = 14;
 const axis = 18;
 const mostLanes = 8;
+const mostOthers = 3;
 
 /** The run over real time: model calls above, tools, programs and other requests below. */
 export function Strip() {
@@ -24,13 +26,17 @@ export function Strip() {
     if (box.current !== null) watch.observe(box.current);
     return () => watch.disconnect();
   }, [timed]);
+  const [from, to] = range ?? [0, ms];
+  const { steps, others } = useMemo(() => lanesOf(shown), [shown]);
+  const x = useMemo(() => scaleLinear([from, to], [0, width]), [from, to, width]);
+  // Thousands of bars are not drawn anew because another one is chosen.
+  const stepBars = useMemo(() => drawn(steps.spans, x), [steps, x]);
+  const otherBars = useMemo(() => drawn(others.spans, x), [others, x]);
   if (!timed || ms <= 0) return null;
 
-  const [from, to] = range ?? [0, ms];
-  const x = scaleLinear([from, to], [0, width]);
-  const { steps, others } = lanesOf(shown);
   const stepLanes = Math.min(mostLanes, Math.max(1, steps.lanes));
-  const otherLanes = Math.min(3, others.lanes);
+  const otherLanes = Math.min(mostOthers, others.lanes);
+  const below = axis + stepLanes * lane + 4;
   const height = axis + (stepLanes + otherLanes) * lane + 6;
   const zoom = (factor: number, around: number): void => {
     const span = Math.min(ms, Math.max(ms / 5000, (to - from) * factor));
@@ -64,14 +70,10 @@ export function Strip() {
               </text>
             </g>
           ))}
-          <Bars spans={steps.spans} x={x} top={axis} lanes={stepLanes} range={[from, to]} />
-          <Bars
-            spans={others.spans}
-            x={x}
-            top={axis + stepLanes * lane + 4}
-            lanes={otherLanes}
-            range={[from, to]}
-          />
+          <g transform={`translate(0,${axis})`}>{stepBars}</g>
+          <g transform={`translate(0,${below})`}>{otherBars}</g>
+          <Chosen spans={steps.spans} x={x} top={axis} />
+          <Chosen spans={others.spans} x={x} top={below} />
           {now !== undefined && <line class="now" x1={x(now)} x2={x(now)} y1={2} y2={height} />}
         </svg>
       </div>
@@ -107,48 +109,49 @@ export function Strip() {
   );
 }
 
-interface BarsProps {
-  readonly spans: readonly Placed[];
-  readonly x: (t: number) => number;
-  readonly top: number;
-  readonly lanes: number;
-  readonly range: readonly [number, number];
+type Scale = ReturnType<typeof scaleLinear<number, number>>;
+
+function drawn(spans: readonly Placed[], x: Scale): readonly JSX.Element[] {
+  const [from = 0, to = 0] = x.domain();
+  return spans
+    .filter((span) => span.to >= from && span.from <= to)
+    .map((span) => {
+      const key = `${span.kind}=${span.index}`;
+      return (
+        // biome-ignore lint/a11y/noStaticElementInteractions: the list and the slider have the keys
+        <g key={key} class="span" onClick={() => go({ place: key })}>
+          <title>{`${span.kind} ${span.index}, ${duration(span.to - span.from)}`}</title>
+          <rect
+            class={`bar ${span.kind} ${span.state}`}
+            {...inLane(span)}
+            {...along(x, span.from, span.to)}
+          />
+          {span.failed?.map(([start, end]) => (
+            <rect key={start} class="bar error" {...inLane(span)} {...along(x, start, end)} />
+          ))}
+        </g>
+      );
+    });
 }
 
-function Bars({ spans, x, top, lanes, range: [from, to] }: BarsProps) {
-  const { place: chosen } = route.value;
-  return (
-    <g>
-      {spans
-        .filter((span) => span.to >= from && span.from <= to)
-        .map((span) => {
-          const key = `${span.kind}=${span.index}`;
-          const place = {
-            y: top + Math.min(span.lane, lanes - 1) * lane,
-            height: lane - 3,
-            rx: 2,
-          };
-          return (
-            // biome-ignore lint/a11y/noStaticElementInteractions: the list and the table have the keys
-            <g
-              key={key}
-              class={`span ${key === chosen ? 'chosen' : ''}`}
-              onClick={() => go({ place: key })}
-            >
-              <title>{`${span.kind} ${span.index}, ${duration(span.to - span.from)}`}</title>
-              <rect
-                class={`bar ${span.kind} ${span.state}`}
-                {...place}
-                {...along(x, span.from, span.to)}
-              />
-              {span.failed?.map(([start, end]) => (
-                <rect key={start} class="bar error" {...place} {...along(x, start, end)} />
-              ))}
-            </g>
-          );
-        })}
-    </g>
-  );
+interface ChosenProps {
+  readonly spans: readonly Placed[];
+  readonly x: Scale;
+  readonly top: number;
+}
+
+/** A frame around what is chosen. */
+function Chosen({ spans, x, top }: ChosenProps) {
+  const { place } = route.value;
+  const span = spans.find(({ kind, index }) => `${kind}=${index}` === place);
+  if (span === undefined) return null;
+  const box = { ...inLane(span), ...along(x, span.from, span.to) };
+  return <rect class="bar-chosen" {...box} y={box.y + top} />;
+}
+
+function inLane(span: Placed): { y: number; height: number; rx: number } {
+  const most = span.kind === 'step' ? mostLanes : mostOthers;
+  return { y: Math.min(span.lane, most - 1) * lane, height: lane - 3, rx: 2 };
 }
 
 /** Where a time lies on the picture; what is far outside is cut. */
