@@ -159,6 +159,29 @@ test('what costs money is not begun without a word: a budget, --yes, or a known 
   ]);
 });
 
+test('spending never passes the budget: what would pass it does not leave, and the real spend is said', async () => {
+  const { run, model } = await recorded();
+  const args = 'fork latest --step 0 --resample --times 2 --local-is-paid --json'.split(' ');
+  const asked = await run(args);
+  expect(JSON.parse(asked.stdout).error.code).toBe('CLI_SPENDING_NOT_ALLOWED');
+  const most = Number(/at most \$(\d+\.\d+)/.exec(asked.stderr)?.[1]);
+  expect(most).toBeGreaterThan(0.005);
+  const enough = JSON.parse((await run([...args, '--yes'])).stdout);
+  expect(enough.spend).toMatchObject({ calls: 6, local: 0 });
+  expect(enough.spend.dollars).toBeGreaterThan(0);
+  expect(enough.spend.atMost).toBe(enough.spend.dollars);
+  model.seen.length = 0;
+  const { code, stdout } = await run([...args, '--budget', '0.0012', '--concurrency', '1']);
+  const { forks, spend } = JSON.parse(stdout);
+  expect(code).toBe(2);
+  expect(forks[1].end.stop).toMatchObject({
+    kind: 'budget',
+    message: expect.stringMatching(/^the budget of \$0\.0012 has/),
+  });
+  expect(spend.dollars).toBeLessThanOrEqual(0.0012);
+  expect(model.seen.length).toBe(spend.calls);
+});
+
 test('without the key that the run had, no call leaves, and no fork is said to have worked', async () => {
   const { run, model } = await recorded({ key: 'sk-of-this-test' });
   const { code, stderr } = await run(

@@ -110,6 +110,7 @@ async function plansFor(tape: Tape, options: ForkOptions, io: Io): Promise<reado
       ...policiesOf(options.tools),
     },
     prices: pricesOf(options),
+    localIsPaid: options.localIsPaid === true,
     ...(options.allowEffects === undefined ? {} : { allowEffects: options.allowEffects }),
     ...(options.prefix === undefined ? {} : { prefix: options.prefix }),
     ...(timeout === undefined ? {} : { timeout: timeout * 1000 }),

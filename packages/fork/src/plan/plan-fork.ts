@@ -28,6 +28,8 @@ export interface ForkRequest {
   /** Milliseconds that the tail may take. Default: 600,000. */
   readonly timeout?: number;
   readonly prices?: Prices;
+  /** Calls to this machine go on to somebody who bills them. Default: false. */
+  readonly localIsPaid?: boolean;
 }
 
 /** Milliseconds that a tail may take where nothing else was said. */
@@ -55,6 +57,7 @@ export function planFork(tape: Tape, request: ForkRequest): ForkPlan | PlanRefus
     timeout: request.timeout ?? defaultTimeout,
     label: { parent: tape.chain, step: request.step, mutation },
   };
+  const pricing = { prices, localIsPaid: request.localIsPaid ?? false };
   const live = liveSteps(tape, cut, script);
   const served = cut.steps.filter((step) => !live.includes(step));
   return {
@@ -67,9 +70,9 @@ export function planFork(tape: Tape, request: ForkRequest): ForkPlan | PlanRefus
     prefix: {
       exchanges: tape.events.slice(0, cut.event).filter(({ kind }) => kind === 'request').length,
       steps: served.length,
-      saved: expenseOf(served, prices),
+      saved: expenseOf(served, pricing),
     },
-    tail: { ...expenseOf(live, prices), ...placesOf(live) },
+    tail: { ...expenseOf(live, pricing), ...placesOf(live) },
     effects: effectsOf(tape, { from: cut.event, policies: effects }),
     uncovered,
     script,
