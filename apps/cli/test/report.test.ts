@@ -123,6 +123,6 @@ test('a run in the store is named by its id, and its branches stand beside it', 
   const { runs, forks } = carriedBy(readFileSync(join(cwd, `${id}.html`), 'utf8'));
   expect(runs.map((each) => each.id)).toEqual([id, `${id}/1`]);
   expect(forks).toEqual([
-    { id: `${id}/1`, parent: id, step: 1, change: JSON.stringify(mutation), grade: 'pass' },
+    { id: `${id}/1`, parent: id, step: 1, change: 'text: "It rains."', grade: 'pass' },
   ]);
 });

@@ -53,7 +53,7 @@ async function descendants(
 
 function forkOf({ run, name, parent }: Named): ForkInput {
   const { branch, grade } = run;
-  const change = JSON.stringify(branch?.mutation ?? null);
+  const change = changeOf(branch?.mutation ?? null);
   return {
     id: name,
     parent,
@@ -66,4 +66,15 @@ function forkOf({ run, name, parent }: Named): ForkInput {
 /** What the store says of a run beside its tape. */
 export function graded({ grade }: StoredRun): Pick<RecordedRun, 'grade'> {
   return grade === null ? {} : { grade };
+}
+
+/** What a fork changed: the kind of its mutation, and the rest of it as JSON. */
+function changeOf(mutation: unknown): string {
+  if (typeof mutation !== 'object' || mutation === null || !('kind' in mutation)) {
+    return JSON.stringify(mutation);
+  }
+  const { kind, ...rest } = mutation;
+  const given = Object.values(rest);
+  const only = given.length === 1 ? given[0] : rest;
+  return given.length === 0 ? String(kind) : `${kind}: ${JSON.stringify(only)}`;
 }
