@@ -279,9 +279,12 @@ test('bad input ends with exit 2 and a message that helps, and nothing is kept',
 
 test('a fault at a step is one that the agent could meet', async () => {
   const { run } = await recorded();
+  const slow = await run('fork latest --step 1 --fault slow_tokens'.split(' '));
+  expect([slow.code, slow.stdout], slow.stderr).toEqual([0, expect.stringMatching(/^<3>\n<11>\n/)]);
   const { code, stderr } = await run('fork latest --step 1 --fault connection_reset'.split(' '));
   expect(code, stderr).toBe(0);
   expect(stderr).toMatch(/exit code 1/);
+  expect(stderr).toMatch(/^fork .*: fault connection_reset$/m);
 });
 
 test('a branch that the store cannot take stays as a tape, and the message names it', async () => {

@@ -29,12 +29,5 @@ export function faultAt(name: string, exchange: Exchange | undefined): ForkMutat
         };
   const made = makeFault({ class: name }, { call: request, ...answer });
   if (made.kind === 'refused') throw new ForkRefusedError(made);
-  if (made.kind !== 'answer') return made;
-  const given = made.answer;
-  if (given.kind === 'timeout' || (given.kind === 'given' && given.delays !== undefined)) {
-    throw new UsageError(
-      `--fault ${name} needs an answer that takes its time, which a fork cannot give yet.`,
-    );
-  }
-  return { kind: 'answer', name, answer: given };
+  return made;
 }

@@ -32,7 +32,7 @@ export function renderForkPlan(
   return [
     row(
       'fork',
-      `${safeLine(name)} at step ${step} of 0 to ${steps - 1}: ${mutation.kind}${times}`,
+      `${safeLine(name)} at step ${step} of 0 to ${steps - 1}: ${mutation.kind === 'answer' ? `fault ${mutation.name}` : mutation.kind}${times}`,
       look,
     ),
     row(
