@@ -44,6 +44,7 @@ export async function live({ name, effects }: Example): Promise<Life> {
       OPENAI_BASE_URL: `${model.url}/v1`,
       GOOGLE_GEMINI_BASE_URL: model.url,
       MCP_URL: `${mcp.url}/mcp`,
+      TRACEFORK_STORE: join(folder, 'store'),
     });
     const command = [process.execPath, join(packageRoot, `src/${name}.ts`)];
     const file = join(folder, 'parent.tape');
