@@ -18,6 +18,7 @@ import {
 } from './nondeterminism/timers/recording-timers.ts';
 import { createReplayingTimers } from './nondeterminism/timers/replaying-timers.ts';
 import type { Divergence, Draws, Log, RecordGate, ReplayGate, Uncovered } from './ports.ts';
+import type { ProgramControl } from './programs/program-control.ts';
 import { RecordPrograms } from './programs/record-programs.ts';
 import type { RecordedProgram } from './programs/recorded-program.ts';
 import { ReplayPrograms } from './programs/replay-programs.ts';
@@ -90,8 +91,10 @@ export function replayParts(options: {
   readonly diverge: (divergence: Divergence) => void;
   readonly uncovered: (what: Uncovered) => void;
   readonly scrub: Scrub;
+  /** Called when a program that runs beside the agent begins to be served. */
+  readonly onServed: ((control: ProgramControl) => void) | undefined;
 }): ReplayParts {
-  const { events, programs, gate, diverge, uncovered, scrub } = options;
+  const { events, programs, gate, diverge, uncovered, scrub, onServed } = options;
   return {
     draws: createReplayingDraws({ events, diverge }),
     clock: createReplayingClock({ events }),
@@ -103,6 +106,7 @@ export function replayParts(options: {
       diverged: diverge,
       uncovered,
       redact: scrub,
+      onServed,
     }),
   };
 }

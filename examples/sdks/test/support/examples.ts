@@ -66,6 +66,7 @@ export const examples: readonly Example[] = [
     name: 'mcp-stdio',
     packages: ['@modelcontextprotocol/sdk', '@anthropic-ai/sdk'],
     does: 'tools of an MCP server over stdio',
-    forkStops: 'What the agent wrote to',
+    effects: { redeliver: 'live' },
+    note: 'In a tail each tool of the server is a tool: recorded calls are served, others need `NAME=live`, which starts the server.',
   },
 ];

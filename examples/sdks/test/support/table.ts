@@ -32,5 +32,5 @@ const after = `"Replay" and "Fork" name the verdict of the replay, of the run an
 
 ## Not covered
 
-- **WebSocket**: OpenAI's Realtime API (\`openai/realtime/ws\`, \`RealtimeAgent\` of \`@openai/agents\`), Gemini's Live API and MCP over WebSocket. Such a connection runs while recording and is noted as \`socket\`; a replay refuses it and is \`unverifiable\` unless \`--allow-uncovered\` names the kind.
+- **WebSocket**: OpenAI's Realtime API (\`openai/realtime/ws\`, \`RealtimeAgent\` of \`@openai/agents\`), Gemini's Live API and MCP over WebSocket. Such a connection runs while recording, which ends with \`not on the tape: websocket\`; a replay refuses it, names it in \`uncovered\` and is never \`exact\`. A test holds this for MCP over WebSocket.
 `;

@@ -15,8 +15,10 @@ export interface ForkGate extends ReplayGateControl {
   /**
    * The tail begins: what was under way is delivered as it was then, counted from now, each source
    * for itself, through the gate of the tail's recording.
+   *
+   * @param options `without`: keys of sources that somebody else goes on with.
    */
-  goOn(gate: RecordGate): void;
+  goOn(gate: RecordGate, options: { readonly without: ReadonlySet<string> }): void;
   /** Milliseconds since the run began of the delivery that was handed over last. */
   reached(): number;
 }
@@ -103,13 +105,13 @@ export function createForkGate(
     atEnd(source, run) {
       inner.take(source, run);
     },
-    goOn(gate) {
+    goOn(gate, { without }) {
       tail = { gate, since: real.performanceNow() };
       const waiting = [...pending.values()];
       pending.clear();
       for (const { source, run, withdraw } of waiting) {
         withdraw();
-        if (source.from !== 'timer') takeFromRest(source, run);
+        if (source.from !== 'timer' && !without.has(sourceKey(source))) takeFromRest(source, run);
       }
     },
     awaited: () => (tail === undefined ? inner.awaited() : undefined),

@@ -2,7 +2,9 @@ import type { DrawEvent, Event, Tape } from '@tracefork/tape';
 import type { RecordedAnswer } from '@tracefork/wire/mutate';
 import { givenArrivals, lazily, upstreamOf } from '../disturb/upstreams.ts';
 import type { CapturedRequest, Exchange, OpenUpstream } from '../exchange/exchange.ts';
+import { type RecordedDelivery, sourceKey } from '../gate/recorded-delivery.ts';
 import type { Clock, Divergence, Draws, Uncovered } from '../ports.ts';
+import type { ProgramControl } from '../programs/program-control.ts';
 import type { Programs } from '../programs/programs.ts';
 import { real } from '../real.ts';
 import { RecordSession } from '../record/record-session.ts';
@@ -19,6 +21,7 @@ import type { ToolCall } from '../tools/tool-call.ts';
 import { createForkGate, type ForkGate } from './fork-gate.ts';
 import type { ForkPoint } from './fork-point.ts';
 import { createForkTimers, type ForkTimers } from './fork-timers.ts';
+import { isMcp } from './json-rpc.ts';
 import { observeDraws } from './observed-draws.ts';
 import { prefixEvents } from './prefix-events.ts';
 import type { ForkAccount, ForkEnd, ForkScript, ForkStop, OffPolicy } from './script.ts';
@@ -61,6 +64,7 @@ export class ForkSession implements Session, Stallable {
   readonly #requests = new Map<number, MatchableRequest>();
   readonly #inputs = new Map<number, Uint8Array>();
   readonly #drawn: DrawEvent[] = [];
+  readonly #controls = new Map<number, ProgramControl>();
   readonly #prefixDraws: Draws;
   #gate!: ForkGate;
   #recording: RecordSession | undefined;
@@ -238,8 +242,10 @@ export class ForkSession implements Session, Stallable {
         this.#recording?.log.append({ kind: 'abort', t: this.now(), x });
         return this.#recording !== undefined;
       },
+      onServed: (control) => this.#controls.set(control.recorded.program, control),
       tolerates: ({ kind }) => served && kind === 'draw',
-      diverged: (divergence) => this.#giveUp({ status: 'prefix', divergence }, divergence.message),
+      diverged: (divergence) =>
+        this.#giveUp(endBy(divergence, this.#recording), divergence.message),
     };
   }
 
@@ -276,7 +282,8 @@ export class ForkSession implements Session, Stallable {
       await new Promise((resolve) => real.setTimeout(resolve, 2));
     }
     // What the prefix still owes is a divergence, which ends the fork.
-    this.#prefix.reportLeft();
+    const underWay = programsOf(this.#options.point.rest);
+    this.#prefix.reportLeft(undefined, underWay);
     if (this.#end !== undefined || this.lost !== undefined) return;
     const { parent, point, script, scrub, seed, preload } = this.#options;
     const clocks = tailClocks(this.#prefix.clock);
@@ -319,7 +326,16 @@ export class ForkSession implements Session, Stallable {
       matchable: (captured) => this.#prefix.matchable(captured),
       stop: (stop) => this.stop(stop),
     });
-    this.#gate.goOn(recording.gate);
+    const mcp = [...underWay].flatMap((program) => {
+      const control = this.#controls.get(program);
+      return control !== undefined && isMcp(control.recorded) ? [control] : [];
+    });
+    this.#gate.goOn(recording.gate, {
+      without: new Set(
+        mcp.map(({ recorded: { program } }) => sourceKey({ from: 'program', program })),
+      ),
+    });
+    for (const control of mcp) this.#tail.goOnWith(control);
     this.#begun.resolve(this.#tail);
   }
 
@@ -349,6 +365,19 @@ function later(exchange: Promise<Exchange>): Exchange {
       void exchange.then((opened) => opened.abort());
     },
   };
+}
+
+/** In the tail, only a program that goes on from the prefix is still compared with the tape. */
+function endBy(divergence: Divergence, recording: RecordSession | undefined): ForkEnd {
+  const { kind, message, nearest } = divergence;
+  if (recording === undefined || kind !== 'program') return { status: 'prefix', divergence };
+  return { status: 'stopped', stop: { kind: 'program', name: nearest?.label ?? '', message } };
+}
+
+function programsOf(deliveries: readonly RecordedDelivery[]): ReadonlySet<number> {
+  return new Set(
+    deliveries.flatMap(({ source }) => (source.from === 'program' ? [source.program] : [])),
+  );
 }
 
 function forkEvent(t: number, { at, trial, prefix, requests, label }: ForkScript): Event {

@@ -4,6 +4,7 @@ import { lazily, recordedArrivals, upstreamOf } from '../disturb/upstreams.ts';
 import { fromErrorData } from '../exchange/error-data.ts';
 import type { CapturedRequest, Exchange, OpenUpstream, Upstream } from '../exchange/exchange.ts';
 import type { RecordedDelivery } from '../gate/recorded-delivery.ts';
+import type { ProgramControl } from '../programs/program-control.ts';
 import type { Programs } from '../programs/programs.ts';
 import type { RecordSession } from '../record/record-session.ts';
 import type { Scrub } from '../redact/known-secrets.ts';
@@ -16,6 +17,7 @@ import type { ToolCall } from '../tools/tool-call.ts';
 import { changeOf } from './change.ts';
 import { decideEffect, deniedMessage, type EffectRequest } from './effects.ts';
 import type { ForkPoint } from './fork-point.ts';
+import { goOnWithMcp } from './mcp-tail.ts';
 import type { ForkScript, ForkStop, LiveAct } from './script.ts';
 import { createTailPrograms } from './tail-programs.ts';
 
@@ -44,6 +46,7 @@ export interface TailOptions extends TailPorts {
   /** The model calls of the prefix with what the agent was given for them. */
   readonly served: () => readonly RecordedAnswer[];
   readonly scrub: Scrub;
+  readonly preload?: string;
   readonly matchable: (captured: CapturedRequest) => MatchableRequest;
   readonly stop: (stop: ForkStop) => void;
 }
@@ -112,6 +115,17 @@ export class Tail {
     }
     // The fork ends here; the agent hears no more of it.
     return recording.tool(call, () => new Promise<T>(() => {}));
+  }
+
+  /** Goes on with a program of the prefix that is an MCP server. */
+  goOnWith(control: ProgramControl): void {
+    goOnWithMcp({
+      control,
+      recording: this.#options.recording,
+      preload: this.#options.preload,
+      decide: (request) => this.#decide(request),
+      ran: (act) => this.live.push(act),
+    });
   }
 
   async #modelCall(

@@ -7,6 +7,7 @@ import { serveWithoutMessages, withoutIpc } from './ipc.ts';
 import { onceListened } from './listened.ts';
 import type { ProcessHandle, StartingChild, StartOptions } from './node-internals.ts';
 import { explainNotRecorded } from './not-recorded.ts';
+import { controlled, type ProgramControl } from './program-control.ts';
 import type { RecordedProgram } from './recorded-program.ts';
 import { type ReplayedStdio, replaceStdio } from './replayed-stdio.ts';
 import { systemErrorNumber } from './system-error.ts';
@@ -23,6 +24,8 @@ interface ReplayChildOptions {
   readonly uncovered: (what: Uncovered) => void;
   /** What the agent writes to the program is compared by it. */
   readonly inputCheck: (recorded: RecordedProgram) => InputCheck;
+  /** Called when the recording begins to be served. */
+  readonly onServed?: ((control: ProgramControl) => void) | undefined;
 }
 
 /** Error numbers that Node reports by an event on a child that it did set up. */
@@ -37,6 +40,7 @@ export function replayChild(child: StartingChild, options: ReplayChildOptions): 
   const inContext = AsyncLocalStorage.snapshot();
   let playing: RecordedProgram | undefined;
   let stdio: ReplayedStdio = {};
+  let control: ReturnType<typeof controlled> | undefined;
 
   const handle: ProcessHandle = {
     onexit: (exitCode, signal) => unused.onexit(exitCode, signal),
@@ -57,7 +61,14 @@ export function replayChild(child: StartingChild, options: ReplayChildOptions): 
       const errno = systemErrorNumber(error);
       if (errno === 0) handle.pid = options.pid(claimed.program);
       if (errno === 0 || reportedLater.has(String(error?.code))) {
-        stdio = replaceStdio(child, options.options, options.inputCheck(claimed));
+        control = controlled({
+          recorded: claimed,
+          options: options.options,
+          check: options.inputCheck(claimed),
+          apply: (delivery) => inContext(apply, claimed, delivery),
+        });
+        stdio = replaceStdio(child, options.options, control);
+        options.onServed?.(control);
       }
       // Node calls this on its next tick after a failed start; the gate says when it is time.
       handle.onexit = () => {};
@@ -84,7 +95,8 @@ export function replayChild(child: StartingChild, options: ReplayChildOptions): 
 
     function take(): void {
       options.gate.take({ from: 'program', program: recorded.program }, (delivery) => {
-        inContext(apply, recorded, delivery);
+        if (control === undefined) inContext(apply, recorded, delivery);
+        else control.deliver(delivery);
         play(recorded, at + 1);
       });
     }

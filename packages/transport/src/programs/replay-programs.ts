@@ -4,6 +4,7 @@ import { InputCheck } from './input-check.ts';
 import type { StartOptions, SyncOptions, SyncResult } from './node-internals.ts';
 import { explainNotRecorded } from './not-recorded.ts';
 import { programCall } from './program-call.ts';
+import type { ProgramControl } from './program-control.ts';
 import type { Programs, SpawnRequest } from './programs.ts';
 import type { RecordedProgram } from './recorded-program.ts';
 import { replayChild } from './replay-child.ts';
@@ -20,6 +21,8 @@ export interface ReplayProgramsOptions {
   readonly redact?: (text: string) => string;
   /** Called before a recorded program is served. */
   readonly onClaim?: (recorded: RecordedProgram, options: StartOptions) => void;
+  /** Called when a program that runs beside the agent begins to be served. */
+  readonly onServed?: ((control: ProgramControl) => void) | undefined;
 }
 
 /**
@@ -33,7 +36,7 @@ export class ReplayPrograms implements Programs {
   readonly #options: ReplayProgramsOptions;
   readonly #catalogue: Catalogue;
   readonly #running = new Set<number>();
-  readonly #inputs: InputCheck[] = [];
+  readonly #inputs = new Map<number, InputCheck>();
 
   constructor(options: ReplayProgramsOptions) {
     this.#options = options;
@@ -50,9 +53,13 @@ export class ReplayPrograms implements Programs {
     return this.#catalogue.has(programCall(options, { ...this.#options, sync }));
   }
 
-  /** The run is over: what the agent should have written to its programs, and did not, is told. */
-  finish(): void {
-    for (const input of this.#inputs) input.finish();
+  /**
+   * What the agent should have written to its programs, and did not, is told.
+   *
+   * @param underWay programs that go on.
+   */
+  finish(underWay?: ReadonlySet<number>): void {
+    for (const [program, input] of this.#inputs) if (!underWay?.has(program)) input.finish();
   }
 
   spawn({ child, options, start }: SpawnRequest): number {
@@ -65,7 +72,7 @@ export class ReplayPrograms implements Programs {
       uncovered,
       inputCheck: (recorded) => {
         const check = new InputCheck(recorded, diverged);
-        this.#inputs.push(check);
+        this.#inputs.set(recorded.program, check);
         return check;
       },
       claim: () => {
@@ -79,6 +86,7 @@ export class ReplayPrograms implements Programs {
         diverged(divergence);
         return divergence;
       },
+      onServed: this.#options.onServed,
       pid: (program) => {
         this.#running.add(firstPid + program);
         return firstPid + program;

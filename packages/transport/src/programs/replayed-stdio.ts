@@ -22,7 +22,7 @@ export interface ReplayedStdio {
 export function replaceStdio(
   child: StartingChild,
   options: StartOptions,
-  check?: InputCheck,
+  input?: Pick<InputCheck, 'write'>,
 ): ReplayedStdio {
   const outputs = new Map<number, ReplayedOutput>();
   for (const [fd, entry] of (options.stdio as StdioEntry[]).entries()) {
@@ -32,7 +32,7 @@ export function replaceStdio(
     const socket = new Socket({ readable: fd > 0 });
     entry.socket = socket;
     swallowInput(socket, (bytes) => {
-      if (fd === 0) check?.write(bytes);
+      if (fd === 0) input?.write(bytes);
     });
     socket._read = () => {};
     if (fd === 0) continue;

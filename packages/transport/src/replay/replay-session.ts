@@ -6,6 +6,7 @@ import { createReplayGate, type ReplayGateControl } from '../gate/replay-gate.ts
 import { workOf } from '../gate/work.ts';
 import { type ReplayParts, replayParts } from '../parts.ts';
 import type { Divergence, Source, Uncovered } from '../ports.ts';
+import type { ProgramControl } from '../programs/program-control.ts';
 import { real } from '../real.ts';
 import { redactHeaders } from '../redact/headers.ts';
 import type { Scrub } from '../redact/known-secrets.ts';
@@ -53,6 +54,8 @@ export interface ForkHooks {
   diverged(divergence: Divergence): void;
   /** The recorded call that serves a tool call which was recorded otherwise; `undefined`: a divergence. */
   unmatchedTool(call: ToolCall, nearest: number | undefined): number | undefined;
+  /** A recorded program begins to be served. */
+  onServed(control: ProgramControl): void;
 }
 
 /** A request as the agent made it, and the way out. */
@@ -125,6 +128,7 @@ export class ReplaySession implements Session, Stallable {
       diverge: (divergence) => this.diverge(divergence),
       uncovered: (what) => this.uncovered(what),
       scrub: options.scrub,
+      onServed: options.fork?.onServed,
     });
     ({
       draws: this.draws,
@@ -352,14 +356,18 @@ export class ReplaySession implements Session, Stallable {
     this.timers.end();
   }
 
-  /** What the tape has and nobody used so far is a divergence. */
-  reportLeft(end?: string): void {
+  /**
+   * What the tape has and nobody used so far is a divergence.
+   *
+   * @param underWay programs that go on.
+   */
+  reportLeft(end?: string, underWay?: ReadonlySet<number>): void {
     const left = this.#matcher.left()[0];
     if (left !== undefined) this.diverge(missingRequest(left, { tape: this.tape, end }));
     const tool = this.#tools.left();
     if (tool !== undefined) this.diverge(tool);
     this.draws.finish();
-    this.programs.finish();
+    this.programs.finish(underWay);
     const program = this.programs.unclaimed()[0];
     if (program !== undefined) {
       this.diverge({
