@@ -119,3 +119,19 @@ test('an unknown price is refused under a budget, and an explicit one is taken',
   const given = createGovernor({ allowance, prices: { other: flatPrice(3, 15) } });
   expect(await given.open(() => undefined).permit({ x: 0, url, body })).toBe(undefined);
 });
+
+test('an answer that was billed beyond its limit ends the budget for every fork, before the next call', async () => {
+  const each = ((request().length + 1000) * 1 + 1000 * 5) / 1e6;
+  const answers = [{ output: 1_000_000, whole: false }];
+  const governor = createGovernor({ allowance: { kind: 'budget', dollars: 10 * each } });
+  const account = governor.open(() => taped(answers));
+  const other = governor.open(() => undefined);
+  expect(await account.permit({ x: 0, url, body: request() })).toBeUndefined();
+  expect(governor.overshot.aborted).toBe(false);
+  answers[0] = { output: 1_000_000, whole: true };
+  expect(await other.permit({ x: 0, url, body: request() })).toMatch(
+    /^the budget of .* has \$0\.00/,
+  );
+  expect(governor.overshot.aborted).toBe(true);
+  expect(governor.spent()).toMatchObject({ calls: 1, dollars: (1000 + 5_000_000) / 1e6 });
+});

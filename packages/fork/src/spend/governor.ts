@@ -36,6 +36,8 @@ export interface Governor {
   open(branch: () => Tape | undefined): Account;
   /** All forks so far. */
   spent(): Spend;
+  /** Aborted once a provider has billed so far beyond its own limit that the budget is passed. */
+  readonly overshot: AbortSignal;
 }
 
 interface Page {
@@ -43,10 +45,14 @@ interface Page {
   readonly update: () => void;
 }
 
+/** Dollars below which two amounts are the same; sums of cents are not exact. */
+const crumb = 1e-9;
+
 /** Creates a governor for one or many forks. */
 export function createGovernor(options: GovernorOptions = {}): Governor {
   const { allowance = { kind: 'free' }, maxCalls, prices = {}, localIsPaid = false } = options;
   const pages: Page[] = [];
+  const overshoot = new AbortController();
   const all = () => pages.flatMap(({ calls }) => calls);
 
   function refusal(call: LiveCall): string | BookedCall {
@@ -72,13 +78,22 @@ export function createGovernor(options: GovernorOptions = {}): Governor {
         if (!worst.known) {
           return `the most that this call can cost is not known: ${worst.reason}; give --price, or bound the calls with --max-calls and --yes`;
         }
-        const left = allowance.dollars - committed(booked);
-        if (worst.dollars <= left) return entry;
+        // What has been billed by now counts, also where it is more than was reserved.
         for (const { update } of pages) update();
-        const now = allowance.dollars - committed(booked);
-        return worst.dollars <= now ? entry : tooDear(allowance.dollars, now, worst.dollars);
+        const left = allowance.dollars - committed(booked);
+        if (left < -crumb) overshoot.abort();
+        return worst.dollars <= left + crumb
+          ? entry
+          : tooDear(allowance.dollars, left, worst.dollars);
       }
     }
+  }
+
+  function close({ calls, update }: Page): Spend {
+    update();
+    if (allowance.kind === 'budget' && committed(all()) > allowance.dollars + crumb)
+      overshoot.abort();
+    return spendOf(calls);
   }
 
   return {
@@ -92,13 +107,11 @@ export function createGovernor(options: GovernorOptions = {}): Governor {
           page.calls.push(booked);
           return undefined;
         },
-        close() {
-          page.update();
-          return spendOf(page.calls);
-        },
+        close: () => close(page),
       };
     },
     spent: () => spendOf(all()),
+    overshot: overshoot.signal,
   };
 }
 
