@@ -11,6 +11,7 @@ export type CliErrorCode =
   | 'CLI_NO_STORE'
   | 'CLI_NO_SUCH_STEP'
   | 'CLI_FORK_REFUSED'
+  | 'CLI_NOT_GRADED'
   | 'CLI_SPENDING_NOT_ALLOWED'
   | 'CLI_BRANCH_NOT_KEPT'
   | 'CLI_NO_KEY'
@@ -215,6 +216,12 @@ export class ForkRefusedError extends CliError {
     super(`${refusal.reason} ${refusal.hint}`);
     this.refusal = refusal.code;
   }
+}
+
+/** The oracle cannot tell how the recorded run ended, so nothing can be compared with it. */
+export class NotGradedError extends CliError {
+  override readonly name: string = 'NotGradedError';
+  override readonly code: 'CLI_NOT_GRADED' = 'CLI_NOT_GRADED';
 }
 
 /** What was asked for costs money, and nobody allowed it. */

@@ -16,6 +16,7 @@ const commands: Readonly<Record<string, Begins>> = {
   record: () => true,
   replay: (word, position) => position > 0 && !isTape(word),
   fork: (_word, position) => position > 0,
+  blame: (_word, position) => position > 0,
   verify: (word) => starters.has(basename(word)) && !existsSync(word),
 };
 

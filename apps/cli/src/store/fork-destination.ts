@@ -47,8 +47,7 @@ export async function branchesOf(forked: Forked, io: Io): Promise<ForkDestinatio
   if (run === undefined && output !== undefined) {
     return { options: files, grade: async () => undefined, close: async () => undefined };
   }
-  const open = await (run === undefined ? openOrMakeStore(io) : openExistingStore(io));
-  const parent = run ?? (await takeIn(open, forked));
+  const { open, parent } = await openWithParent(forked, io);
   const called =
     run === undefined ? parent.id.slice(0, 10) : isBranchName(name) ? name : parent.id.slice(0, 10);
   return {
@@ -60,11 +59,25 @@ export async function branchesOf(forked: Forked, io: Io): Promise<ForkDestinatio
   };
 }
 
+/** Opens the store of a run that is forked; a run that is a file is taken in first. */
+export async function openWithParent(
+  { run, file }: Pick<Forked, 'run' | 'file'>,
+  io: Io,
+): Promise<{ readonly open: OpenStore; readonly parent: StoredRun }> {
+  const open = await (run === undefined ? openOrMakeStore(io) : openExistingStore(io));
+  try {
+    return { open, parent: run ?? (await takeIn(open, file)) };
+  } catch (error) {
+    await open.store.close();
+    throw error;
+  }
+}
+
 function isBranchName(name: string): boolean {
   return name.includes('/');
 }
 
-async function takeIn({ store }: OpenStore, { file }: Forked): Promise<StoredRun> {
+async function takeIn({ store }: OpenStore, file: string): Promise<StoredRun> {
   const facts = { ...runFacts(viewTape(openTapeFile(file))), origin: 'imported' as const };
   return (await store.save(readFileSync(file), facts)).run;
 }
