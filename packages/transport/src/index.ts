@@ -1,5 +1,6 @@
 import './require-node.ts';
 
+export { attach } from './attach.ts';
 export type { Disturbance } from './disturb/disturbances.ts';
 export type { Intervene, Intervention, WholeAnswer } from './disturb/intervention.ts';
 export type { ScriptedAnswer } from './disturb/scripted-answer.ts';

@@ -12,7 +12,13 @@ export interface Attempt {
     readonly headers: HeaderPairs;
     readonly body: Uint8Array | null;
   };
-  readonly response: { readonly status: number } | undefined;
+  readonly response:
+    | {
+        readonly status: number;
+        /** When it began, in milliseconds since the run began. */
+        readonly t?: number;
+      }
+    | undefined;
   readonly outcome: string;
   /** When it was over, in milliseconds since the run began; `undefined`: it never was. */
   readonly ended: number | undefined;
@@ -49,12 +55,17 @@ export function stepsOf<E extends Attempt>(exchanges: readonly E[]): readonly St
 function repeats(last: Attempt, next: Attempt): boolean {
   return (
     failed(last) &&
-    last.ended !== undefined &&
-    last.ended <= next.request.t &&
+    overBy(last) <= next.request.t &&
     last.request.url === next.request.url &&
     last.request.method === next.request.method &&
     sameBytes(last.request.body, next.request.body)
   );
+}
+
+/** Who retries by the status alone never reads the body to its end. */
+function overBy({ ended, response }: Attempt): number {
+  const told = response !== undefined && response.status >= 400 ? response.t : undefined;
+  return ended ?? told ?? Number.POSITIVE_INFINITY;
 }
 
 /** What SDKs retry: no response, one that says so, or one that broke off. */

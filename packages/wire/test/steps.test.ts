@@ -55,3 +55,15 @@ test('exchanges that are no model calls belong to no step', () => {
   };
   expect(stepsOf([page])).toEqual([]);
 });
+
+test('a failed answer whose body nobody reads to its end is over when its status has come', () => {
+  const unread = (t: number): Attempt => {
+    const { request } = exchange('a', { t: 0, status: 529 });
+    return { request, response: { status: 529, t }, outcome: 'cut', ended: undefined };
+  };
+  const next = exchange('a', { t: 100, status: 200 });
+  const early = [unread(50), next];
+  expect(attemptsOf(early)).toEqual([[0, 1]]);
+  const late = [unread(150), next];
+  expect(attemptsOf(late)).toEqual([[0], [1]]);
+});

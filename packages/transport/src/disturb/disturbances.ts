@@ -12,10 +12,14 @@ export interface Disturbance {
   readonly times?: number;
 }
 
-/** The disturbances of a replay, and whether the agent is getting over one. */
+/** The disturbances of a replay, and what the agent makes of them. */
 export class Disturbances {
   readonly #left: Map<number, { readonly answer: Disturbance['answer']; times: number }>;
+  /** Exchanges that failed and were not asked for again. */
   readonly #open = new Set<number>();
+  /** Exchanges whose answer, whole though wrong, is on its way. */
+  readonly #coming = new Set<number>();
+  readonly #accepted = new Set<number>();
 
   constructor(disturbances: readonly Disturbance[]) {
     this.#left = new Map(
@@ -31,14 +35,40 @@ export class Disturbances {
       return undefined;
     }
     left.times--;
-    this.#open.add(x);
+    (stands(left.answer) ? this.#coming : this.#open).add(x);
     return left.answer;
   }
 
-  /** From a disturbance on until the agent asks again for what was disturbed. */
+  /** The agent has an answer to `x` that it may take for the recorded one. */
+  accept(x: number): void {
+    this.#coming.delete(x);
+    this.#accepted.add(x);
+  }
+
+  /** The agent asks for `x` again: it did not take the answer that it had. */
+  askedAgain(x: number): boolean {
+    return this.#accepted.delete(x);
+  }
+
+  /** Exchanges whose answers the agent took. */
+  get accepted(): ReadonlySet<number> {
+    return this.#accepted;
+  }
+
+  /** From a failure on until the agent asks again for what failed. */
   get open(): boolean {
     return this.#open.size > 0;
   }
+
+  /** Something that is not on the tape may still wake the agent. */
+  get pending(): boolean {
+    return this.open || this.#coming.size > 0;
+  }
+}
+
+/** Whether an answer is one that an agent may go on with. */
+export function stands(answer: Disturbance['answer']): boolean {
+  return answer.kind === 'given' && answer.status < 400 && answer.breaksOff !== true;
 }
 
 /** Stands for the agent while it does what the tape knows nothing of. */

@@ -1,7 +1,13 @@
-import { besideTheTape, type Disturbance, Disturbances } from '../disturb/disturbances.ts';
-import { givenArrivals, upstreamOf } from '../disturb/upstreams.ts';
+import { besideTheTape, type Disturbance, Disturbances, stands } from '../disturb/disturbances.ts';
+import { givenArrivals, recordedArrivals, upstreamOf } from '../disturb/upstreams.ts';
 import { fromErrorData } from '../exchange/error-data.ts';
-import type { CapturedRequest, Exchange, OpenUpstream } from '../exchange/exchange.ts';
+import type {
+  Arrival,
+  CapturedRequest,
+  Exchange,
+  OpenUpstream,
+  Upstream,
+} from '../exchange/exchange.ts';
 import { createReplayGate, type ReplayGateControl } from '../gate/replay-gate.ts';
 import { workOf } from '../gate/work.ts';
 import { type ReplayParts, replayParts } from '../parts.ts';
@@ -175,9 +181,12 @@ export class ReplaySession implements Session, Stallable {
     const disturbed = this.#disturbances.take(match.x);
     if (disturbed !== undefined) {
       this.#count('disturbed');
+      this.#disturbances.askedAgain(match.x);
       this.#matcher.release(match.x);
-      return upstreamOf(givenArrivals(disturbed, captured.via));
+      const upstream = upstreamOf(givenArrivals(disturbed, captured.via));
+      return stands(disturbed) ? this.#acceptable(match.x, upstream) : upstream;
     }
+    if (this.#disturbances.askedAgain(match.x)) return upstreamOf(this.#recorded(match.x));
     this.matched++;
     if (match.kind === 'equivalent') for (const rule of match.rules) this.#count(rule);
     this.#latest = match.x;
@@ -190,6 +199,37 @@ export class ReplaySession implements Session, Stallable {
 
   #count(rule: string): void {
     this.rules.set(rule, (this.rules.get(rule) ?? 0) + 1);
+  }
+
+  /** An answer in place of that of exchange `x`, with which the agent may go on. */
+  #acceptable(x: number, upstream: Upstream): Exchange {
+    const accept = () => {
+      if (this.#disturbances.accepted.has(x)) return;
+      this.#disturbances.accept(x);
+      this.gate.abandon({ from: 'exchange', x });
+      const last = this.tape.deliveries.findLast(
+        ({ source }) => source.from === 'exchange' && source.x === x,
+      );
+      if (last !== undefined) this.clock.boundary(last.t);
+    };
+    return {
+      next: async () => {
+        const arrival = await upstream.next();
+        if (arrival.delivery.kind === 'complete') accept();
+        return arrival;
+      },
+      abort: () => {
+        upstream.abort();
+        accept();
+      },
+    };
+  }
+
+  #recorded(x: number): Iterable<Arrival> {
+    this.matched++;
+    return recordedArrivals(
+      this.tape.deliveries.filter(({ source }) => source.from === 'exchange' && source.x === x),
+    );
   }
 
   /** Takes recorded exchange `x` for a request that is not like the recorded one. */
@@ -242,7 +282,7 @@ export class ReplaySession implements Session, Stallable {
 
   /** A client's own timeout may be about to give up an exchange; such timers run in real time. */
   expectsGivingUp(): boolean {
-    if (this.#disturbances.open) return true;
+    if (this.#disturbances.pending) return true;
     const now = real.performanceNow();
     return [...this.#givenUpUntil.values()].some((until) => until > now);
   }
@@ -362,6 +402,7 @@ export class ReplaySession implements Session, Stallable {
    * @param underWay programs that go on.
    */
   reportLeft(end?: string, underWay?: ReadonlySet<number>): void {
+    for (const x of this.#disturbances.accepted) this.claim(x);
     const left = this.#matcher.left()[0];
     if (left !== undefined) this.diverge(missingRequest(left, { tape: this.tape, end }));
     const tool = this.#tools.left();

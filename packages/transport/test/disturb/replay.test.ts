@@ -185,3 +185,43 @@ test('a step that is never answered ends in a divergence, not in a hang', async 
   const verdict = await replay(tape, agent, { disturb, stallTimeout: 300 });
   expect(verdict.result).toBe('drifted');
 }, 20_000);
+
+test('an answer that the agent takes for the recorded one holds nothing up, and may be asked for again', async () => {
+  const server = await model();
+  const agent = agentOf(server.url);
+  const { tape } = await record(agent);
+  const persistent = async () => {
+    const first = await ask(server.url);
+    return first === '' ? ask(server.url) : first;
+  };
+  const once = await record(persistent);
+  await server.close();
+  const exchange = tape.exchanges[1] ?? expect.fail('there is no second step');
+  const slow = {
+    kind: 'given',
+    status: 200,
+    statusText: 'OK',
+    headers: (exchange.response?.headers ?? []).filter(([name]) => !/encoding|length/.test(name)),
+    chunks: [Buffer.from(exchange.decodedBody()).toString('base64')],
+    delays: [30],
+  } as const;
+  const verdict = await replay(tape, agent, { disturb: [{ x: 1, answer: slow }] });
+  expect(verdict).toMatchObject({ ...recovered, exchanges: { matched: 3, recorded: 3 } });
+  const empty = {
+    ...slow,
+    delays: [],
+    headers: [['content-type', 'application/json']],
+    chunks: [Buffer.from('{"content":[{"type":"text","text":""}]}').toString('base64')],
+  } as const;
+  const again = await replay(once.tape, persistent, { disturb: [{ x: 0, answer: empty }] });
+  expect(again).toMatchObject({ ...recovered, exchanges: { matched: 1, recorded: 1 } });
+}, 10_000);
+
+async function ask(url: string): Promise<string> {
+  const response = await fetch(`${url}/v1/messages`, {
+    method: 'POST',
+    body: JSON.stringify({ model: 'm', max_tokens: 9, messages: [{ role: 'user', content: 'x' }] }),
+  });
+  const { content } = (await response.json()) as { content: [{ text: string }] };
+  return content[0].text;
+}
