@@ -1,8 +1,17 @@
-import { Agent, run, setTracingDisabled, tool } from '@openai/agents';
+import {
+  Agent,
+  BatchTraceProcessor,
+  OpenAITracingExporter,
+  run,
+  setTraceProcessors,
+  tool,
+} from '@openai/agents';
 import { z } from 'zod';
 import { callTool, instructions, task } from './parcels.ts';
 
-setTracingDisabled(true);
+// Its spans go where its calls go.
+const endpoint = `${process.env.OPENAI_BASE_URL ?? 'https://api.openai.com/v1'}/traces/ingest`;
+setTraceProcessors([new BatchTraceProcessor(new OpenAITracingExporter({ endpoint }))]);
 
 const agent = new Agent({
   name: 'parcel desk',

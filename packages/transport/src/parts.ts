@@ -93,11 +93,13 @@ export function replayParts(options: {
   readonly scrub: Scrub;
   /** Called when a program that runs beside the agent begins to be served. */
   readonly onServed: ((control: ProgramControl) => void) | undefined;
+  /** Called with each date that is not the agent's, in milliseconds since the epoch. */
+  readonly onOthersDate: (date: number) => void;
 }): ReplayParts {
-  const { events, programs, gate, diverge, uncovered, scrub, onServed } = options;
+  const { events, programs, gate, diverge, uncovered, scrub, onServed, onOthersDate } = options;
   return {
     draws: createReplayingDraws({ events, diverge }),
-    clock: createReplayingClock({ events }),
+    clock: createReplayingClock({ events, onOthersDate }),
     timers: createReplayingTimers({ gate }),
     programs: new ReplayPrograms({
       gate,

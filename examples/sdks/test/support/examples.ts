@@ -1,7 +1,9 @@
 /** One example agent, and what its tests and its row in the table have to know of it. */
 export interface Example {
-  /** `src/NAME.ts`. */
   readonly name: string;
+  /** Default: `src/NAME.ts`. */
+  readonly file?: string;
+  readonly env?: Readonly<Record<string, string>>;
   /** The packages whose versions stand in the table. */
   readonly packages: readonly string[];
   readonly does: string;
@@ -9,8 +11,8 @@ export interface Example {
   readonly effects?: Readonly<Record<string, 'live'>>;
   /** What a reader of its row has to know. */
   readonly note?: string;
-  /** Why a fork of it ends before its agent does. */
-  readonly forkStops?: string;
+  /** What its replays prove. Default: `exact`. */
+  readonly verdict?: 'equivalent';
 }
 
 export const examples: readonly Example[] = [
@@ -41,6 +43,16 @@ export const examples: readonly Example[] = [
   { name: 'ai-sdk-openai', packages: ['ai', '@ai-sdk/openai'], does: '`generateText`' },
   {
     name: 'openai-agents',
+    packages: ['@openai/agents'],
+    does: '`run` with `stream: true`, tracing on, as it is by default',
+    effects: { 'http:*': 'live' },
+    verdict: 'equivalent',
+    note: 'Spans carry times that the package read, which the rule `package-clock` covers. A tail sends spans of its own: `http:HOST=live`.',
+  },
+  {
+    name: 'openai-agents-untraced',
+    file: 'src/openai-agents.ts',
+    env: { OPENAI_AGENTS_DISABLE_TRACING: '1' },
     packages: ['@openai/agents'],
     does: '`run` with `stream: true`, tracing off',
   },

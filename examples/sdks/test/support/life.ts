@@ -34,7 +34,12 @@ const keys = {
 };
 
 /** Records an example, forks it, ends the servers, and replays both tapes. */
-export async function live({ name, effects }: Example): Promise<Life> {
+export async function live({
+  name,
+  effects,
+  env,
+  file: agent = `src/${name}.ts`,
+}: Example): Promise<Life> {
   const folder = mkdtempSync(join(tmpdir(), 'tracefork-sdks-'));
   const [model, mcp] = await Promise.all([startModelServer(), startMcpServer()]);
   const close = () => Promise.all([model.close(), mcp.close()]);
@@ -45,8 +50,9 @@ export async function live({ name, effects }: Example): Promise<Life> {
       GOOGLE_GEMINI_BASE_URL: model.url,
       MCP_URL: `${mcp.url}/mcp`,
       TRACEFORK_STORE: join(folder, 'store'),
+      ...env,
     });
-    const command = [process.execPath, join(packageRoot, `src/${name}.ts`)];
+    const command = [process.execPath, join(packageRoot, agent)];
     const file = join(folder, 'parent.tape');
     const recorded = await tracefork(['record', '-o', file, '--', ...command], {
       ...without,

@@ -1,10 +1,13 @@
 import { parseBounded } from './bounded-json.ts';
+import { alignTimes, type PackageTimes } from './package-times.ts';
 import { behaviourHeaders, type MatchableRequest, otherHeaderDifferences } from './request-key.ts';
 
 /** A named rule under which two different requests count as the same. */
 export type Rule =
   | 'json-key-order'
   | 'multipart-boundary'
+  /** Times that packages read from a replay's clock and send. */
+  | 'package-clock'
   | `ignore:${string}`
   /** A header that is not known to change answers, nor known not to. */
   | `header:${string}`;
@@ -12,6 +15,7 @@ export type Rule =
 export interface EquivalenceOptions {
   /** Paths of a JSON body that may differ, such as `metadata.user_id` or `messages[*].id`. */
   readonly ignore: readonly string[];
+  readonly times?: PackageTimes | undefined;
 }
 
 /**
@@ -21,7 +25,7 @@ export interface EquivalenceOptions {
 export function equivalentBy(
   recorded: MatchableRequest,
   actual: MatchableRequest,
-  { ignore }: EquivalenceOptions,
+  { ignore, times }: EquivalenceOptions,
 ): readonly Rule[] | undefined {
   if (recorded.method !== actual.method || recorded.url !== actual.url) return undefined;
   const rules: Rule[] = [...headerRules(recorded, actual)];
@@ -38,6 +42,7 @@ export function equivalentBy(
     const removedRight = removePath(rightJson, pathSegments(path));
     if (removedLeft || removedRight) rules.push(`ignore:${path}`);
   }
+  if (times !== undefined && alignTimes(leftJson, rightJson, times)) rules.push('package-clock');
   return canonical(leftJson) === canonical(rightJson) ? rules : undefined;
 }
 

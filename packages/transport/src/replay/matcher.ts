@@ -1,4 +1,5 @@
 import { equivalentBy, headerRules, type Rule } from './equivalence.ts';
+import type { PackageTimes } from './package-times.ts';
 import { endpointOf, headKey, type MatchableRequest } from './request-key.ts';
 
 /** A recorded request, with its number. */
@@ -37,16 +38,18 @@ interface Group {
 export class Matcher {
   readonly #recorded: readonly RecordedRequest[];
   readonly #ignore: readonly string[];
+  readonly #times: PackageTimes | undefined;
   readonly #groups = new Map<string, Group>();
   readonly #taken: Uint8Array;
   #first = 0;
 
   constructor(
     recorded: readonly RecordedRequest[],
-    options: { readonly ignore?: readonly string[] } = {},
+    options: { readonly ignore?: readonly string[]; readonly times?: PackageTimes } = {},
   ) {
     this.#recorded = recorded;
     this.#ignore = options.ignore ?? [];
+    this.#times = options.times;
     this.#taken = new Uint8Array(recorded.length);
     for (const [key, indexes] of Map.groupBy(recorded.keys(), (index) =>
       headKey(this.#at(index)),
@@ -64,7 +67,10 @@ export class Matcher {
     }
     const free = this.#free();
     for (const index of free) {
-      const rules = equivalentBy(this.#at(index), request, { ignore: this.#ignore });
+      const rules = equivalentBy(this.#at(index), request, {
+        ignore: this.#ignore,
+        times: this.#times,
+      });
       if (rules !== undefined) return { kind: 'equivalent', x: this.#take(index), rules };
     }
     return { kind: 'none', ...this.#nearest(request, free) };

@@ -22,6 +22,7 @@ import type { ToolCall } from '../tools/tool-call.ts';
 import { divergedAnswer, noAnswer } from './diverged-answer.ts';
 import { missingRequest, requestDivergence, stalledOn } from './divergences.ts';
 import { Matcher, type NoMatch } from './matcher.ts';
+import { packageTimes } from './package-times.ts';
 import type { ReplayTape } from './replay-tape.ts';
 import { type MatchableRequest, sha256 } from './request-key.ts';
 import { restoredVariables } from './restored-variables.ts';
@@ -115,7 +116,8 @@ export class ReplaySession implements Session, Stallable {
     this.#options = options;
     this.tape = tape;
     this.variables = restoredVariables(tape, process.env);
-    this.#matcher = new Matcher(tape.requests, { ignore: options.ignore });
+    const times = packageTimes(tape);
+    this.#matcher = new Matcher(tape.requests, { ignore: options.ignore, times });
     this.#tools = new ToolMatcher(tape.toolCalls);
     this.#disturbances = new Disturbances(options.disturb ?? []);
     this.self = options.fork?.self ?? this;
@@ -135,6 +137,7 @@ export class ReplaySession implements Session, Stallable {
       uncovered: (what) => this.uncovered(what),
       scrub: options.scrub,
       onServed: options.fork?.onServed,
+      onOthersDate: (date) => times.give(date),
     });
     ({
       draws: this.draws,

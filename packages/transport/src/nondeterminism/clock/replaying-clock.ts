@@ -8,6 +8,8 @@ export interface ReplayingClockOptions {
   readonly events: Iterable<Event>;
   /** Real milliseconds, monotonic; packages' time advances with it. */
   readonly elapsed?: () => number;
+  /** Called with each date that is not the agent's, in milliseconds since the epoch. */
+  readonly onOthersDate?: ((date: number) => void) | undefined;
 }
 
 /** How far each read beyond the recorded ones moves the agent's time, in milliseconds. */
@@ -31,6 +33,7 @@ const epsilon = 1e-6;
 export function createReplayingClock({
   events,
   elapsed = real.performanceNow,
+  onOthersDate,
 }: ReplayingClockOptions): SessionClock {
   const plan = planClock(events);
   const created = plan.created ?? real.dateNow();
@@ -98,7 +101,11 @@ export function createReplayingClock({
 
   return {
     date(owner) {
-      if (owner !== 'agent') return dateAt(others());
+      if (owner !== 'agent') {
+        const date = dateAt(others());
+        onOthersDate?.(date);
+        return date;
+      }
       const recorded = interval().dates[datesServed];
       if (recorded === undefined) {
         lastDate = Math.max(lastDate, dateAt(extra()));
