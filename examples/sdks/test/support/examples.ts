@@ -47,7 +47,7 @@ export const examples: readonly Example[] = [
     does: '`run` with `stream: true`, tracing on, as it is by default',
     effects: { 'http:*': 'live' },
     verdict: 'equivalent',
-    note: 'Spans carry times that the package read, which the rule `package-clock` covers. A tail sends spans of its own: `http:HOST=live`.',
+    note: 'Spans carry times that the package read, which the rule `package-clock` covers (`--accept equivalent`). A tail sends spans of its own: `http:HOST=live`.',
   },
   {
     name: 'openai-agents-untraced',

@@ -39,7 +39,7 @@ export function findingOf(example: Example, life: Life): Finding {
     streaming: streamed === 0 ? 'no' : streamed === steps.length ? 'yes' : 'some calls',
     record: [
       `${steps.length} steps`,
-      ...(others > 0 ? [`${others} other exchanges`] : []),
+      ...(others > 0 ? [`${others} other ${others === 1 ? 'exchange' : 'exchanges'}`] : []),
       ...(programs > 0 ? [`${programs} program`] : []),
     ].join(', '),
     replay: JSON.parse(replayed.stdout).verdict.result,

@@ -34,12 +34,9 @@ const keys = {
 };
 
 /** Records an example, forks it, ends the servers, and replays both tapes. */
-export async function live({
-  name,
-  effects,
-  env,
-  file: agent = `src/${name}.ts`,
-}: Example): Promise<Life> {
+export async function live(example: Example): Promise<Life> {
+  const { name, effects, env, verdict = 'exact', file: agent = `src/${name}.ts` } = example;
+  const accept = verdict === 'exact' ? [] : ['--accept', verdict];
   const folder = mkdtempSync(join(tmpdir(), 'tracefork-sdks-'));
   const [model, mcp] = await Promise.all([startModelServer(), startMcpServer()]);
   const close = () => Promise.all([model.close(), mcp.close()]);
@@ -69,7 +66,10 @@ export async function live({
       script: forkInTheMiddle(tape, effects),
     });
     await close();
-    const replayed = await tracefork(['replay', '--json', file, '--', ...command], without);
+    const replayed = await tracefork(
+      ['replay', '--json', ...accept, file, '--', ...command],
+      without,
+    );
     const replayedBranch =
       forked.end.status === 'finished'
         ? await replayCommand({
