@@ -45,7 +45,7 @@ export async function gradeRecorded(
   return { oracle, grade };
 }
 
-/** Grades of forks, by plan; forks that came to no end have none. */
+/** Grades of forks, by plan; forks that came to no end, or got no answer of a model, have none. */
 export type Grades = ReadonlyMap<ForkPlan, Grade>;
 
 export async function gradeForks(
@@ -53,8 +53,9 @@ export async function gradeForks(
   { oracle }: RecordedGrade,
 ): Promise<Grades> {
   const grades = new Map<ForkPlan, Grade>();
-  for (const { plan, end, tape } of results) {
-    const outcome = end.status === 'finished' && tape !== undefined ? outcomeOf(tape) : undefined;
+  for (const { plan, end, tape, unanswered } of results) {
+    const ended = end.status === 'finished' && unanswered === undefined;
+    const outcome = ended && tape !== undefined ? outcomeOf(tape) : undefined;
     if (outcome !== undefined) grades.set(plan, await oracle.grade(outcome));
   }
   return grades;

@@ -199,5 +199,9 @@ function finish(
     printJson(io, { command: 'fork', ...forkDocument({ results, spend, plan, graded, summary }) });
   }
   if (interrupted) return interruptedCode;
-  return results.some(({ end }) => end.status === 'finished') ? 0 : 2;
+  return results.some(
+    ({ end, unanswered }) => end.status === 'finished' && unanswered === undefined,
+  )
+    ? 0
+    : 2;
 }

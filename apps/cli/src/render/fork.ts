@@ -74,11 +74,14 @@ function effectWords({ kind, name, count, asRecorded, otherwise }: PlannedEffect
 
 /** One fork that is over. */
 export function renderForkResult(result: ForkResult, look: Look): readonly string[] {
-  const { id, plan, end, spend, warnings, tape, live, offPolicy } = result;
+  const { id, plan, end, spend, warnings, tape, live, offPolicy, unanswered } = result;
   const name = id ?? `trial ${plan.script.trial}`;
   const { style } = look;
   const acts = live.filter(({ kind }) => kind !== 'model');
   const more = [
+    ...(unanswered === undefined
+      ? []
+      : [row('', style.yellow(`no evidence: ${safeLine(unanswered.message)}`), look)]),
     ...acts.map(({ kind, name: what }) => row('', `ran live: ${kind} ${safeLine(what)}`, look)),
     ...(offPolicy.length === 0
       ? []
@@ -196,7 +199,9 @@ export function renderForkEnd(
   },
   look: Look,
 ): readonly string[] {
-  const finished = results.filter(({ end }) => end.status === 'finished');
+  const finished = results.filter(
+    ({ end, unanswered }) => end.status === 'finished' && unanswered === undefined,
+  );
   const kept = finished.find(({ id }) => id !== undefined)?.id;
   const begun = results.filter(({ tape }) => tape !== undefined).length;
   const { usual } = plan.prefix.saved;

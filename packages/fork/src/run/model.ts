@@ -4,6 +4,7 @@ import type { ForkAccount } from '@tracefork/transport/fork';
 import type { ForkPlan } from '../plan/model.ts';
 import type { Governor } from '../spend/governor.ts';
 import type { Spend } from '../spend/ledger.ts';
+import type { UnansweredCall } from './unanswered-call.ts';
 import type { WorkdirLimits } from './workdir.ts';
 
 /** Any Node program, unchanged. */
@@ -23,6 +24,8 @@ export interface ForkResult extends ForkAccount {
   readonly plan: ForkPlan;
   /** The branch, as far as it came; absent where the prefix was not rebuilt, or nothing began. */
   readonly tape?: Tape;
+  /** The agent came to its end, but no model answered its last call: no evidence. */
+  readonly unanswered?: UnansweredCall;
   /** What the sink called it. */
   readonly id?: string;
   /** Of a command. */

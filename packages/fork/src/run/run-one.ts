@@ -8,6 +8,7 @@ import type { ForkPlan } from '../plan/model.ts';
 import type { Account, Governor } from '../spend/governor.ts';
 import type { Agent, CommandAgent, ForkOptions, ForkResult } from './model.ts';
 import type { TapeSource } from './source.ts';
+import { unansweredCall } from './unanswered-call.ts';
 import { copyWorkdir } from './workdir.ts';
 
 /** One fork, with what all forks of a batch share. */
@@ -45,7 +46,14 @@ export async function runOne(job: Job): Promise<ForkResult> {
   }
   if (job.file !== undefined) pack(file);
   const tape = openTape(job.file === undefined ? readFileSync(file) : file);
-  const result: ForkResult = { plan, ...ran, spend, tape };
+  const unanswered = ran.end.status === 'finished' ? unansweredCall(tape, ran.live) : undefined;
+  const result: ForkResult = {
+    plan,
+    ...ran,
+    spend,
+    tape,
+    ...(unanswered === undefined ? {} : { unanswered }),
+  };
   const id = await sink?.save(result, file);
   if (job.file === undefined) rmSync(file);
   return id === undefined ? result : { ...result, id };
