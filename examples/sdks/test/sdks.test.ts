@@ -45,7 +45,7 @@ describe.concurrent.each(examples)('$name', (example) => {
     const { forked, replayedBranch } = await lifeOf(example);
     expect(forked.end).toEqual({ status: 'finished' });
     expect(Buffer.from(forked.output).toString()).toMatch(/Mon\s*day/);
-    expect(forked.live.some(({ kind }) => kind === 'model')).toBe(true);
+    expect(forked.live.filter(({ kind }) => kind === 'model')).toHaveLength(1);
     expect(replayedBranch?.verdict).toMatchObject({ result });
   });
 });

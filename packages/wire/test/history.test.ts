@@ -105,3 +105,58 @@ test('APIs that keep no history have none to put in', () => {
   const chat = { method: 'POST', url: '/v1/chat/completions', body };
   expect(withHistory(chat, [first])).toMatchObject({ kind: 'request', changed: false });
 });
+
+const messagesCall = (body: object): HttpCall => ({
+  method: 'POST',
+  url: 'https://api.anthropic.com/v1/messages?beta=true',
+  body: asBytes(JSON.stringify({ model: 'm', max_tokens: 9, ...body })),
+});
+const look = { type: 'tool-call', id: 't1', name: 'look', input: { id: 7 } } as const;
+const said = (id: string, blocks: (typeof fullMessage)['blocks']) =>
+  buildResponse('anthropic', { ...fullMessage, id, blocks, as: 'stream' });
+const created: RecordedAnswer = {
+  call: messagesCall({
+    system: 'Be brief.',
+    tools: [{ name: 'look', input_schema: { type: 'object' } }],
+    messages: [{ role: 'user', content: 'Where is my order?' }],
+    thread: { type: 'create' },
+  }),
+  answer: said('msg_1', [look]),
+};
+const result = { type: 'tool_result', tool_use_id: 't1', content: 'lost' };
+const continued: RecordedAnswer = {
+  call: messagesCall({
+    messages: [{ role: 'user', content: [result] }],
+    thread: { type: 'continue', previous_message_id: 'msg_1' },
+  }),
+  answer: said('msg_2', [{ type: 'text', text: 'It is lost.' }]),
+};
+const goesOn = messagesCall({
+  messages: [{ role: 'user', content: 'Really?' }],
+  thread: { type: 'continue', previous_message_id: 'msg_2' },
+});
+
+test('a turn of a message thread is sent as the first of a new one, with the answer that was changed', () => {
+  const changed = mutateResponse(continued, { kind: 'text', text: 'It is on its way.' });
+  if (changed.kind === 'refused') return expect.fail(changed.reason);
+  const { read, body } = inlined(goesOn, [created, { ...continued, answer: changed.response }]);
+  expect(read.continues).toBeUndefined();
+  expect(read.system).toBe('Be brief.');
+  expect(read.tools.map(({ name }) => name)).toEqual(['look']);
+  expect(JSON.parse(Buffer.from(body).toString()).thread).toEqual({ type: 'create' });
+  expect(read.messages.map(({ role, blocks }) => [role, ...blocks])).toMatchObject([
+    ['user', { text: 'Where is my order?' }],
+    ['assistant', { type: 'tool-call', id: 't1', input: { id: 7 } }],
+    ['user', { type: 'tool-result', id: 't1' }],
+    ['assistant', { text: 'It is on its way.' }],
+    ['user', { text: 'Really?' }],
+  ]);
+});
+
+test('a message thread that the provider has itself stays there', () => {
+  expect(inlined(goesOn, [created]).changed).toBe(false);
+  const mixed = inlined(goesOn, [continued]);
+  expect(mixed.read.continues).toBe('msg_1');
+  expect(mixed.read.messages).toHaveLength(3);
+  expect(mixed.read.tools).toEqual([]);
+});

@@ -2,6 +2,7 @@ import type { Provider } from '../provider.ts';
 import { buildResponse } from './build.ts';
 import { requests } from './edit-request.ts';
 import { editing } from './editing.ts';
+import { inlined } from './history.ts';
 import { recogniseBody } from './recognise.ts';
 import { parseRequest } from './request.ts';
 import { parseResponse } from './response.ts';
@@ -19,4 +20,5 @@ export const anthropic: Provider = {
   stopMeanings,
   editing,
   requests,
+  inlined,
 };

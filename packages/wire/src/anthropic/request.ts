@@ -2,6 +2,7 @@ import type { HttpCall } from '../http.ts';
 import { isArray, isObject, type Json, type JsonObject, stringOrNull } from '../json.ts';
 import type { Message, ModelRequest, Tool } from '../model.ts';
 import { readContent } from './blocks.ts';
+import { continuedBy } from './history.ts';
 import { recogniseBody } from './recognise.ts';
 
 const parameterNames = new Set([
@@ -34,7 +35,7 @@ export function parseRequest(call: HttpCall): ModelRequest | null {
   const recognised = recogniseBody(call);
   if (recognised === null) return null;
   const { body } = recognised;
-  const continues = isObject(body.thread) ? stringOrNull(body.thread.previous_message_id) : null;
+  const continues = continuedBy(body);
   return {
     ...recognised.call,
     system: readSystem(body.system),

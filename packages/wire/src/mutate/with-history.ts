@@ -8,7 +8,7 @@ import { unlessTooDeep } from './too-deep.ts';
 
 /**
  * Puts the history of a request into its body where the history stands at the provider
- * (`previous_response_id` of OpenAI's Responses) and what stands there is not what the agent was
+ * (`previous_response_id` of OpenAI's Responses, message threads of Anthropic) and what stands there is not what the agent was
  * told: after an answer was changed, the provider still has the recorded one. Never throws.
  *
  * @param served the steps whose answers the agent was given without asking the provider, as it was
