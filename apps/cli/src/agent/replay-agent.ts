@@ -1,5 +1,5 @@
 import type { Tape } from '@tracefork/tape';
-import { replay, type Verdict } from '@tracefork/transport';
+import { type Disturbance, replay, type Verdict } from '@tracefork/transport';
 import { type CommandExit, replayCommand } from '@tracefork/transport/command';
 import { UsageError } from '../errors.ts';
 import { waitingFor } from '../terminal/interrupt.ts';
@@ -17,6 +17,8 @@ export interface ReplaySettings {
   readonly stallTimeout?: number | undefined;
   readonly to?: number | undefined;
   readonly inspect?: boolean | undefined;
+  /** Exchanges that get something else before their recorded answers. */
+  readonly disturb?: readonly Disturbance[] | undefined;
 }
 
 export interface Replayed {
@@ -44,11 +46,12 @@ export async function replayAgent(
     readonly env: NodeJS.ProcessEnv;
   },
 ): Promise<Replayed> {
-  const { file, tape, output, env, to, inspect, realtime, stallTimeout } = options;
+  const { file, tape, output, env, to, inspect, realtime, stallTimeout, disturb } = options;
   const rules = {
     ignore: [...ignore, ...(options.ignore ?? [])],
     allowUncovered: [...allow, ...(options.allow ?? [])],
     ...(realtime === undefined ? {} : { realtime }),
+    ...(disturb === undefined || disturb.length === 0 ? {} : { disturb }),
     ...(stallTimeout === undefined ? {} : { stallTimeout: stallTimeout * 1000 }),
   };
   if (agent.kind === 'command') {

@@ -1,6 +1,7 @@
 import { Option, type Command as Program } from 'commander';
 import type { Command } from '../io.ts';
 import { declareBlameCommands } from './declare-blame.ts';
+import { declareFaults } from './declare-faults.ts';
 import { declareForkCommands } from './declare-fork.ts';
 import { declareReport } from './declare-report.ts';
 import { declareStoreCommands } from './declare-store.ts';
@@ -77,6 +78,7 @@ export function declareCommands(program: Program, runner: Runner): void {
     );
 
   declareForkCommands(program, runner);
+  declareFaults(program, { run, agentOptions });
   declareReport(program, { run, agentOptions });
   declareBlameCommands(program, runner);
   declareStoreCommands(program, runner);

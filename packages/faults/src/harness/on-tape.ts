@@ -34,6 +34,8 @@ export function disturbanceAt(
     x,
     answer: given,
     ...(fault.times === undefined ? {} : { times: fault.times }),
+    // Nobody goes on with what cannot be read.
+    ...(fault.class === 'malformed_json' ? { asksAgain: true } : {}),
   });
   if (made.kind === 'refused') return `${made.reason} ${made.hint}`;
   if (made.kind === 'answer') return placed(made.answer);

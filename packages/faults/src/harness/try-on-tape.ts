@@ -110,6 +110,6 @@ function judge({ verdict, grade }: Awaited<ReturnType<ReplayWith>>): Omit<Tried,
   if (result === 'unverifiable') return { result: 'undecided', reason: reasons[0] ?? '' };
   return {
     result: 'recovered',
-    reason: `It asked again; ${matched} of ${recorded} exchanges as recorded.`,
+    reason: `It got over it; ${matched} of ${recorded} exchanges as recorded.`,
   };
 }

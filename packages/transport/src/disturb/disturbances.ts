@@ -10,11 +10,19 @@ export interface Disturbance {
   readonly answer: Exclude<ScriptedAnswer, { kind: 'live' }>;
   /** How often, before the recorded answer is served. Default: 1. */
   readonly times?: number;
+  /**
+   * Whether an agent that gets over it asks again, rather than go on with this answer. Default: true
+   * for failures, false for answers that came whole.
+   */
+  readonly asksAgain?: boolean;
 }
+
+/** What an exchange gets, and what is expected of the agent then. */
+type Disturbed = Required<Pick<Disturbance, 'answer' | 'asksAgain'>>;
 
 /** The disturbances of a replay, and what the agent makes of them. */
 export class Disturbances {
-  readonly #left: Map<number, { readonly answer: Disturbance['answer']; times: number }>;
+  readonly #left: Map<number, Disturbed & { times: number }>;
   /** Exchanges that failed and were not asked for again. */
   readonly #open = new Set<number>();
   /** Exchanges whose answer, whole though wrong, is on its way. */
@@ -23,20 +31,23 @@ export class Disturbances {
 
   constructor(disturbances: readonly Disturbance[]) {
     this.#left = new Map(
-      disturbances.map(({ x, answer, times = 1 }) => [x, { answer, times }] as const),
+      disturbances.map(({ x, answer, times = 1, asksAgain = !stands(answer) }) => [
+        x,
+        { answer, times, asksAgain },
+      ]),
     );
   }
 
   /** What exchange `x` gets now; `undefined`: what was recorded, and the agent is over it. */
-  take(x: number): Disturbance['answer'] | undefined {
+  take(x: number): Disturbed | undefined {
     const left = this.#left.get(x);
     if (left === undefined || left.times === 0) {
       this.#open.delete(x);
       return undefined;
     }
     left.times--;
-    (stands(left.answer) ? this.#coming : this.#open).add(x);
-    return left.answer;
+    (left.asksAgain ? this.#open : this.#coming).add(x);
+    return left;
   }
 
   /** The agent has an answer to `x` that it may take for the recorded one. */
@@ -67,7 +78,7 @@ export class Disturbances {
 }
 
 /** Whether an answer is one that an agent may go on with. */
-export function stands(answer: Disturbance['answer']): boolean {
+function stands(answer: Disturbance['answer']): boolean {
   return answer.kind === 'given' && answer.status < 400 && answer.breaksOff !== true;
 }
 

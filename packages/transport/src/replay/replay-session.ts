@@ -1,4 +1,4 @@
-import { besideTheTape, type Disturbance, Disturbances, stands } from '../disturb/disturbances.ts';
+import { besideTheTape, type Disturbance, Disturbances } from '../disturb/disturbances.ts';
 import { givenArrivals, recordedArrivals, upstreamOf } from '../disturb/upstreams.ts';
 import { fromErrorData } from '../exchange/error-data.ts';
 import type {
@@ -186,8 +186,8 @@ export class ReplaySession implements Session, Stallable {
       this.#count('disturbed');
       this.#disturbances.askedAgain(match.x);
       this.#matcher.release(match.x);
-      const upstream = upstreamOf(givenArrivals(disturbed, captured.via));
-      return stands(disturbed) ? this.#acceptable(match.x, upstream) : upstream;
+      const upstream = upstreamOf(givenArrivals(disturbed.answer, captured.via));
+      return disturbed.asksAgain ? upstream : this.#acceptable(match.x, upstream);
     }
     if (this.#disturbances.askedAgain(match.x)) return upstreamOf(this.#recorded(match.x));
     this.matched++;
