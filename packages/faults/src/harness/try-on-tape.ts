@@ -92,8 +92,8 @@ async function tried(run: () => ReturnType<ReplayWith>, repeat: number): Promise
 function judge({ verdict, grade }: Awaited<ReturnType<ReplayWith>>): Omit<Tried, 'replays'> {
   const { result, reasons, exchanges, rules, divergence } = verdict;
   if ((rules.disturbed ?? 0) === 0) {
-    const why = divergence === undefined ? '' : `: ${divergence.message}`;
-    return { result: 'undecided', reason: `The step was not reached${why}` };
+    const why = divergence?.message ?? reasons[0] ?? 'nothing says why';
+    return { result: 'undecided', reason: `The step was not reached: ${why}` };
   }
   const left = leftTheTape(verdict);
   if (left !== undefined) return { result: 'undecided', reason: left };
