@@ -6,6 +6,7 @@ import { writeTape } from '@tracefork/tape';
 import { expect, onTestFinished, test } from 'vitest';
 import { bin, tracefork } from './support/cli.ts';
 import { exampleEvents, exampleTape } from './support/example-tape.ts';
+import { serving } from './support/serving.ts';
 import { temp } from './support/temp.ts';
 
 interface Listed {
@@ -20,18 +21,10 @@ interface Document {
   readonly branches: readonly string[];
 }
 
-/** Starts `tracefork serve` on a free port, and stops it when the test ends. */
-async function startServer(cwd: string, args: readonly string[] = []) {
-  const child = spawn(process.execPath, [bin, 'serve', ...args, '--port', '0'], {
-    cwd,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  const [said] = (await once(child.stderr.setEncoding('utf8'), 'data')) as [string];
-  const url = /http:\/\/127\.0\.0\.1:\d+\//.exec(said)?.[0] ?? expect.fail(said);
-  const json = async (path: string) => (await (await fetch(`${url}${path}`)).json()) as Document;
-  return { child, url, json };
-}
+const startServer = async (cwd: string, args: readonly string[] = []) => {
+  const { child, url, json } = await serving(cwd, args);
+  return { child, url, json: (path: string) => json<Document>(path) };
+};
 
 test('serve shows the tapes of a folder, and opens nothing outside it', async () => {
   const cwd = temp({ 'secret.txt': 'x' });

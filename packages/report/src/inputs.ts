@@ -63,7 +63,7 @@ export interface BlameInput {
   readonly words: readonly string[];
   /** One word for it, such as `decisive` or `unresolved`. */
   readonly finding: string;
-  /** Coverage of the intervals, such as 0.95. */
+  /** What each interval covers with at least, such as 0.9; of no meaning without `commitment`. */
   readonly confidence: number;
   /** What each step added to the probability of the recorded grade; `null`: not tested. */
   readonly commitment: ReadonlyArray<{

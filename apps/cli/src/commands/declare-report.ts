@@ -14,6 +14,7 @@ export function declareReport(
     .option('-o, --output <file>', 'the page to make; default: the name of the run with .html')
     .option('--with <run>', 'another run, to compare with; repeatable', list)
     .option('--verify', 'replay the agent first, and show the verdict in the page')
+    .option('--blame <file>', 'what blame --json printed; default: the latest that the store has')
     .option('--json', 'print the result as JSON on stdout')
     .action((tape: string, options) =>
       run(async () => (await import('./report.ts')).report, { ...options, tape }),

@@ -1,4 +1,4 @@
-import type { ProofInput, RecordedRun } from '@tracefork/report';
+import type { BlameInput, ProofInput, RecordedRun } from '@tracefork/report';
 import { renderReport, reportData } from '@tracefork/report';
 import { replayAgent } from '../agent/replay-agent.ts';
 import { resolveAgent } from '../agent/resolve-agent.ts';
@@ -6,7 +6,9 @@ import { UsageError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { safeLine } from '../render/safe-text.ts';
 import { counted, size } from '../render/units.ts';
+import { blameIn } from '../store/blame-of.ts';
 import { branchesOf, graded } from '../store/branches-of.ts';
+import { openExistingStore, withStore } from '../store/open.ts';
 import { type RunFile, resolveRun } from '../store/resolve-run.ts';
 import { isPythonTape, openTapeFile } from '../tapes/open.ts';
 import { openRun } from '../tapes/open-run.ts';
@@ -16,6 +18,7 @@ import { proofOf } from '../view/proof.ts';
 import { receiptOf } from '../view/receipt.ts';
 import type { CheckOptions } from './options.ts';
 import { printJson } from './print-json.ts';
+import { readBlameFile } from './report-blame.ts';
 import { writeReportFile } from './report-file.ts';
 
 export interface ReportOptions extends CheckOptions {
@@ -23,6 +26,8 @@ export interface ReportOptions extends CheckOptions {
   readonly output?: string;
   readonly with?: readonly string[];
   readonly verify?: boolean;
+  /** What `blame --json` printed. */
+  readonly blame?: string;
 }
 
 /** `tracefork report`: one HTML file of a run, with its verdict where it is replayed first. */
@@ -37,12 +42,14 @@ export async function report(options: ReportOptions, io: Io): Promise<number> {
     others.push(await openShown(await resolveRun(other, io)));
   }
   const proof = wantsProof(options) ? await prove(named, options, io) : undefined;
+  const blame = await blameFor(named, { main, file: options.blame }, io);
   const made = reportData(main, {
     made: new Date().toISOString(),
     by: `tracefork ${version()}`,
     others,
     forks: branches?.forks ?? [],
     ...(proof === undefined ? {} : { proof }),
+    ...(blame === undefined ? {} : { blame }),
   });
   const bytes = Buffer.from(renderReport(made));
   writeReportFile(output, bytes);
@@ -50,7 +57,14 @@ export async function report(options: ReportOptions, io: Io): Promise<number> {
   const verdict = proof?.verdict ?? null;
   if (json) {
     const shown = runs.map(({ id, digest }) => ({ run: id, digest }));
-    printJson(io, { command: 'report', file: output, bytes: bytes.length, runs: shown, verdict });
+    printJson(io, {
+      command: 'report',
+      file: output,
+      bytes: bytes.length,
+      runs: shown,
+      verdict,
+      blame: blame?.finding ?? null,
+    });
     return 0;
   }
   const count = runs[0]?.steps.length ?? 0;
@@ -67,6 +81,17 @@ async function openShown({ name, file, run }: RunFile): Promise<RecordedRun> {
   if (run === undefined) return openRun(file, name);
   const id = name.includes('/') ? name : run.id.slice(0, 10);
   return { ...(await openRun(file, id)), ...graded(run) };
+}
+
+/** The blame of a file, else the latest that the store has. */
+async function blameFor(
+  { run }: RunFile,
+  { main, file }: { readonly main: RecordedRun; readonly file: string | undefined },
+  io: Io,
+): Promise<BlameInput | undefined> {
+  if (file !== undefined) return readBlameFile(file, { chain: main.chain, cwd: io.cwd });
+  if (run === undefined) return undefined;
+  return withStore(openExistingStore(io), ({ store }) => blameIn(store, run));
 }
 
 /** Naming an agent asks for the replay as much as `--verify` does. */

@@ -5,6 +5,7 @@ import type { RunListing, RunSource, SourcedRun } from '@tracefork/report/serve'
 import { isStoreError, type RunStore, type RunSummary, type StoredRun } from '@tracefork/store';
 import { openRun } from '../tapes/open-run.ts';
 import { fileVersion, tapeListings } from '../tapes/tape-listing.ts';
+import { blameIn, blameVersion } from './blame-of.ts';
 import { branchesIn, graded } from './branches-of.ts';
 import type { OpenStore } from './open.ts';
 
@@ -58,15 +59,22 @@ async function found(store: RunStore, id: string): Promise<StoredRun | null> {
   }
 }
 
-function sourced(store: RunStore, run: StoredRun, name: string): SourcedRun {
+async function sourced(store: RunStore, run: StoredRun, name: string): Promise<SourcedRun> {
+  const branches = (await store.branches(run.id)).map(({ grade }) => grade ?? '-').join('');
   return {
-    version: `${run.id}-${run.grade}`,
+    version: `${run.id}-${run.grade}-${branches}-${await blameVersion(store, run)}`,
     live: false,
     parent: run.parent === null ? null : run.parent.slice(0, short),
     async read() {
       const { runs, forks } = await branchesIn(store, { run, name });
       const tape = await store.open(run.id);
-      return { run: recordedRun(name, tape, graded(run)), others: runs, forks };
+      const blame = await blameIn(store, run);
+      return {
+        run: recordedRun(name, tape, graded(run)),
+        others: runs,
+        forks,
+        ...(blame === undefined ? {} : { blame }),
+      };
     },
   };
 }

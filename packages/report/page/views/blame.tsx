@@ -29,7 +29,7 @@ export function Blame() {
           <Visible text={words} />
         </p>
       ))}
-      <Commitment blame={blame} />
+      {blame.commitment.length > 0 && <Commitment blame={blame} />}
       <Trials
         title="Repairs: what a better answer changed"
         trials={blame.repairs}
@@ -70,17 +70,23 @@ const head = 24;
 function Commitment({ blame }: { readonly blame: BlameInput }) {
   const { box, width } = useWidth<HTMLDivElement>();
   const left = 76;
-  const x = scaleLinear([-0.25, 1], [left, Math.max(left + 100, width - 120)]);
   const tested = blame.commitment;
+  const lowest = Math.min(-0.25, ...tested.map(({ interval }) => interval?.low ?? 0));
+  const start = Math.max(-1, Math.floor(lowest * 4) / 4);
+  const x = scaleLinear([start, 1], [left, Math.max(left + 100, width - 120)]);
+  const ticks = (
+    start < -0.5 ? [-1, -0.5, 0, 0.5, 1] : [-0.5, -0.25, 0, 0.25, 0.5, 0.75, 1]
+  ).filter((tick) => tick >= start);
   const height = head + tested.length * line;
   const percent = `${Math.round(blame.confidence * 100)} %`;
   return (
     <figure class="chart" ref={box}>
       <figcaption>
-        What each step added to the probability of the recorded outcome, with {percent} intervals
+        What each step added to the probability of the recorded outcome, in percentage points, with
+        intervals that hold with at least {percent}
       </figcaption>
       <svg width={width} height={height} class="commitment" aria-hidden="true">
-        {[-0.25, 0, 0.25, 0.5, 0.75, 1].map((tick) => (
+        {ticks.map((tick) => (
           <g key={tick}>
             <line
               class={tick === 0 ? 'grid zero' : 'grid'}
@@ -90,7 +96,7 @@ function Commitment({ blame }: { readonly blame: BlameInput }) {
               y2={height}
             />
             <text class="tick" x={x(tick)} y={12} text-anchor="middle">
-              {tick}
+              {points(tick)}
             </text>
           </g>
         ))}
@@ -109,7 +115,7 @@ function Commitment({ blame }: { readonly blame: BlameInput }) {
                 <>
                   <line
                     class="whisker"
-                    x1={x(Math.max(-0.25, interval.low))}
+                    x1={x(Math.max(start, interval.low))}
                     x2={x(Math.min(1, interval.high))}
                     y1={y}
                     y2={y}
@@ -144,11 +150,11 @@ function Commitment({ blame }: { readonly blame: BlameInput }) {
               <td class="ellipsis wide">
                 <Visible text={run.value.data.steps[step]?.answered.slice(0, 120) ?? ''} />
               </td>
-              <td>{interval === null ? '–' : interval.estimate.toFixed(2)}</td>
+              <td>{interval === null ? '–' : `${points(interval.estimate)} points`}</td>
               <td>
                 {interval === null
                   ? 'not tested'
-                  : `${interval.low.toFixed(2)} to ${interval.high.toFixed(2)}`}
+                  : `${points(interval.low)} to ${points(interval.high)}`}
               </td>
               <td>{certified ? 'yes' : ''}</td>
             </tr>
@@ -157,6 +163,12 @@ function Commitment({ blame }: { readonly blame: BlameInput }) {
       </table>
     </figure>
   );
+}
+
+/** A difference of two shares in percentage points, with its sign. */
+function points(share: number): string {
+  const rounded = Math.round(share * 100);
+  return rounded > 0 ? `+${rounded}` : `${rounded}`.replace('-', '−');
 }
 
 interface TrialsProps {

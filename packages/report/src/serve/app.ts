@@ -80,6 +80,7 @@ export function createApp({ source, by, port, now }: AppOptions): Hono {
       branches,
       forks: data.forks,
       proof: data.proof,
+      blame: data.blame,
     });
   };
 

@@ -1,4 +1,4 @@
-import type { ForkInput, Grade, ProofInput, RecordedRun } from '../inputs.ts';
+import type { BlameInput, ForkInput, Grade, ProofInput, RecordedRun } from '../inputs.ts';
 
 /** A run in a list. */
 export interface RunListing {
@@ -26,6 +26,7 @@ export interface RunContent {
   readonly others?: readonly RecordedRun[];
   readonly forks?: readonly ForkInput[];
   readonly proof?: ProofInput;
+  readonly blame?: BlameInput;
 }
 
 /** A run that was found; it is read only where somebody wants to see it. */
