@@ -23,6 +23,7 @@ import { RecordPrograms } from './programs/record-programs.ts';
 import type { RecordedProgram } from './programs/recorded-program.ts';
 import { ReplayPrograms } from './programs/replay-programs.ts';
 import type { Scrub } from './redact/known-secrets.ts';
+import type { Redaction } from './redact/redaction.ts';
 
 /** The sources of nondeterminism of a recording. */
 export interface RecordParts {
@@ -90,13 +91,13 @@ export function replayParts(options: {
   readonly gate: ReplayGate;
   readonly diverge: (divergence: Divergence) => void;
   readonly uncovered: (what: Uncovered) => void;
-  readonly scrub: Scrub;
+  readonly redaction: Redaction;
   /** Called when a program that runs beside the agent begins to be served. */
   readonly onServed: ((control: ProgramControl) => void) | undefined;
   /** Called with each date that is not the agent's, in milliseconds since the epoch. */
   readonly onOthersDate: (date: number) => void;
 }): ReplayParts {
-  const { events, programs, gate, diverge, uncovered, scrub, onServed, onOthersDate } = options;
+  const { events, programs, gate, diverge, uncovered, redaction, onServed, onOthersDate } = options;
   return {
     draws: createReplayingDraws({ events, diverge }),
     clock: createReplayingClock({ events, onOthersDate }),
@@ -107,7 +108,8 @@ export function replayParts(options: {
       cwd: process.cwd(),
       diverged: diverge,
       uncovered,
-      redact: scrub,
+      redact: redaction.text,
+      redactInput: redaction.bytes,
       onServed,
     }),
   };

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import {
   createTapeWriter,
   fileSink,
@@ -14,7 +15,9 @@ import { install } from './install.ts';
 import { type AgentOutcome, fitsTape, outcomeEvent, settle } from './outcome.ts';
 import { real } from './real.ts';
 import { RecordSession } from './record/record-session.ts';
-import { knownSecrets } from './redact/known-secrets.ts';
+import { leaksOf, refuseLeaks } from './redact/leaks.ts';
+import { recordingRedactor } from './redact/recording-redactor.ts';
+import { plainRules, type RedactRules } from './redact/rules.ts';
 import { version } from './version.ts';
 
 export interface RecordOptions {
@@ -24,6 +27,8 @@ export interface RecordOptions {
   readonly file?: string;
   /** Decides about each request whether it goes out, and what comes back. Default: all go out. */
   readonly intervene?: Intervene;
+  /** What is kept off the tape beside credentials in headers and URLs. */
+  readonly redact?: RedactRules;
 }
 
 export interface Recording<T> {
@@ -38,7 +43,8 @@ export interface Recording<T> {
  * process, each with its own tape.
  *
  * @returns the tape, and what the agent returned or threw
- * @throws TapeExistsError if `file` exists
+ * @throws TapeExistsError if `file` exists; SecretRemainsError where a secret would stay on the tape
+ * and `redact.onLeak` is `refuse`
  * @example
  * const { tape, outcome } = await record(() => agent('Refund order 1042'));
  */
@@ -48,7 +54,7 @@ export async function record<T>(
 ): Promise<Recording<T>> {
   const memory = options.file === undefined ? memorySink() : undefined;
   const writer = createTapeWriter(memory ?? fileSink(options.file as string));
-  const scrub = knownSecrets(process.env);
+  const rules = plainRules(options.redact);
   writer.append(
     tapeHeader({
       created: new real.Date().toISOString(),
@@ -56,12 +62,18 @@ export async function record<T>(
       ...(options.name === undefined ? {} : { agent: options.name }),
     }),
   );
-  writer.append(functionEnvironment(scrub));
+  const redactor = recordingRedactor({
+    rules,
+    environment: process.env,
+    randomBytes: (length) => real.randomBytes(length),
+    append: (event) => writer.append(event),
+  });
+  writer.append(functionEnvironment(redactor.text));
   const release = install();
   try {
     const session = new RecordSession({
       sink: writer,
-      scrub,
+      redactor,
       ...(options.intervene === undefined ? {} : { intervene: options.intervene }),
     });
     const outcome = await runInSession(session, () => settle(agent));
@@ -71,8 +83,19 @@ export async function record<T>(
     }
     session.finish(outcomeEvent(session.now(), outcome));
     writer.close();
+    const tape = openTape(memory?.bytes() ?? (options.file as string));
+    const { file, redact } = options;
+    if (redact?.onLeak === 'refuse') {
+      refuseLeaks(
+        leaksOf(() => tape, { environment: process.env, rules: redact }),
+        {
+          rules: redact,
+          remove: () => file !== undefined && rmSync(file),
+        },
+      );
+    }
     return {
-      tape: openTape(memory?.bytes() ?? (options.file as string)),
+      tape,
       outcome,
       delay: session.gate.delay,
     };

@@ -5,7 +5,8 @@ import { changedVariables } from './environment.ts';
 import { install } from './install.ts';
 import { outcomeEvent, settle } from './outcome.ts';
 import { real } from './real.ts';
-import { knownSecrets } from './redact/known-secrets.ts';
+import { missingPatterns, replayRedaction } from './redact/replay-redaction.ts';
+import { plainRules, type RedactRules } from './redact/rules.ts';
 import { conclude, factsOf } from './replay/facts.ts';
 import { loadReplayTape } from './replay/load-replay-tape.ts';
 import { ReplaySession } from './replay/replay-session.ts';
@@ -15,6 +16,8 @@ import { judge, type Verdict } from './verdict.ts';
 export interface ReplayOptions {
   /** Paths in JSON request bodies that may differ, such as `metadata.user_id`, `messages[*].id`. */
   readonly ignore?: readonly string[];
+  /** Patterns that the tape was recorded with; they are not taken from the tape. */
+  readonly redact?: Pick<RedactRules, 'patterns'>;
   /** Kinds of what a tape does not cover that are accepted, such as `http2`. */
   readonly allowUncovered?: readonly string[];
   /** At recorded speed instead of as fast as the agent takes it. */
@@ -45,16 +48,19 @@ export async function replay(
   options: ReplayOptions = {},
 ): Promise<Verdict> {
   const loaded = loadReplayTape(tape);
+  const rules = plainRules(options.redact);
+  const redaction = replayRedaction(loaded.redaction, { environment: process.env, rules });
   const release = install();
   try {
     const session = new ReplaySession({
       tape: loaded,
-      scrub: knownSecrets(process.env),
+      redaction,
       ignore: options.ignore ?? [],
       realtime: options.realtime ?? false,
       changedVariables: changedVariables(loaded.environment?.variables ?? {}, process.env),
       ...(options.disturb === undefined ? {} : { disturb: options.disturb }),
     });
+    session.missPatterns(missingPatterns(loaded.redaction, rules));
     const stuck = Promise.withResolvers<undefined>();
     const watch = watchForStall(session, {
       timeout: options.stallTimeout ?? defaultStallTimeout,

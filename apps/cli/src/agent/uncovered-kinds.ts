@@ -13,6 +13,7 @@ export const uncoveredKinds: Readonly<Record<string, string>> = {
   execve: 'programs that took the place of the agent',
   http2: 'HTTP/2',
   outcome: 'a returned value that is no JSON',
+  'redaction-pattern': 'a pattern of secrets that the tape was recorded with',
   'raw-socket': 'sockets that speak something else than HTTP',
   signal: 'signals that the agent handled',
   'spawn-sync': 'programs started synchronously under --permission',

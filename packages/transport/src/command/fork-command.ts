@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { openTape, TapeExistsError } from '@tracefork/tape';
 import type { ForkAccount, ForkScript } from '../fork/script.ts';
 import type { LiveCall } from '../fork/tail.ts';
+import { keyFor } from '../redact/replay-redaction.ts';
 import { loadReplayTape } from '../replay/load-replay-tape.ts';
 import { defaultStallTimeout } from '../replay.ts';
 import { scriptKey } from '../wrapper/package-scripts.ts';
@@ -57,6 +58,7 @@ export async function forkCommand(options: ForkCommandOptions): Promise<ForkedCo
     throw new RangeError(`the tape has no exchange ${options.script.at}`);
   }
   const environment = options.env ?? process.env;
+  if (tape.redaction !== undefined) keyFor(tape.redaction, environment);
   const { variables, credentials } = replayEnvironment(tape, environment);
   const folder = mkdtempSync(join(tmpdir(), 'tracefork-'));
   const files = { result: join(folder, 'result.json'), late: join(folder, 'late') };

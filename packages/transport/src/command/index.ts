@@ -1,5 +1,12 @@
 import '../require-node.ts';
 
+export {
+  type RemainingSecret,
+  type RemainingSecrets,
+  remainingSecrets,
+  type ScanOptions,
+} from '../redact/remaining-secrets.ts';
+export type { RedactRules } from '../redact/rules.ts';
 export { type ForkCommandOptions, type ForkedCommand, forkCommand } from './fork-command.ts';
 export {
   type RecordCommandOptions,

@@ -1,5 +1,6 @@
 import type { Disturbance } from '../disturb/disturbances.ts';
 import type { ForkScript } from '../fork/script.ts';
+import type { PlainRules } from '../redact/rules.ts';
 import type { Verdict } from '../verdict.ts';
 import type { Wrapping } from '../wrapper/uncovered-wrapper.ts';
 
@@ -18,6 +19,8 @@ export interface RecordSettings {
   readonly name?: string;
   /** End the agent where the recording fails, instead of going on without it. */
   readonly strict: boolean;
+  /** Absent: only values of variables that are named like credentials. */
+  readonly redact?: PlainRules;
 }
 
 /** What the preload of a replay is told. Paths are absolute. */
@@ -36,6 +39,8 @@ export interface ReplaySettings {
   readonly stallTimeout: number;
   /** Credentials of this machine, which only the replayed process is given; others find placeholders. */
   readonly credentials?: Readonly<Record<string, string>>;
+  /** Rules that were given for this replay. */
+  readonly redact?: PlainRules;
   /** Recorded variables that are set differently on this machine. */
   readonly changedVariables: readonly string[];
   readonly disturb?: readonly Disturbance[];

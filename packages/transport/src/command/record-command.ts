@@ -2,7 +2,8 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { openTape, TapeExistsError } from '@tracefork/tape';
-import { type RemainingSecrets, remainingSecrets } from '../redact/remaining-secrets.ts';
+import { leaksOf, leakWarnings, refuseLeaks } from '../redact/leaks.ts';
+import { plainRules, type RedactRules } from '../redact/rules.ts';
 import { scriptKey } from '../wrapper/package-scripts.ts';
 import { lateProcesses } from './late-processes.ts';
 import { type CommandExit, runCommand } from './run-command.ts';
@@ -18,6 +19,8 @@ export interface RecordCommandOptions {
   readonly stdout?: 'inherit' | 'stderr';
   /** End the agent where the recording fails, instead of going on without it. */
   readonly strict?: boolean;
+  /** What is kept off the tape beside credentials in headers and URLs. */
+  readonly redact?: RedactRules;
 }
 
 export interface RecordedCommand {
@@ -30,7 +33,8 @@ export interface RecordedCommand {
 /**
  * Runs a command under the recorder; its terminal, input and output pass through.
  *
- * @throws TapeExistsError if `file` exists; the error of spawn if the command cannot be started
+ * @throws TapeExistsError if `file` exists; SecretRemainsError where a secret would stay on the tape
+ * and `redact.onLeak` is `refuse`; the error of spawn if the command cannot be started
  */
 export async function recordCommand(options: RecordCommandOptions): Promise<RecordedCommand> {
   const file = resolve(options.file);
@@ -45,6 +49,7 @@ export async function recordCommand(options: RecordCommandOptions): Promise<Reco
         file,
         late,
         strict: options.strict ?? false,
+        redact: plainRules(options.redact),
         ...(options.name === undefined ? {} : { name: options.name }),
       },
       cwd: options.cwd ?? process.cwd(),
@@ -52,6 +57,13 @@ export async function recordCommand(options: RecordCommandOptions): Promise<Reco
       output: options.stdout ?? 'inherit',
     });
     const captured = existsSync(file);
+    const leaks = captured
+      ? leaksOf(() => openTape(file), {
+          environment: options.env ?? process.env,
+          rules: options.redact,
+        })
+      : undefined;
+    refuseLeaks(leaks, { rules: options.redact, remove: () => rmSync(file) });
     return {
       exit,
       captured,
@@ -59,30 +71,10 @@ export async function recordCommand(options: RecordCommandOptions): Promise<Reco
         ...lateProcesses(late).map(
           (line) => `a further Node process of the command is not on the tape: ${line}`,
         ),
-        ...(captured ? secretsOn(file, options.env ?? process.env) : []),
+        ...leakWarnings(leaks),
       ],
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-function secretsOn(file: string, environment: NodeJS.ProcessEnv): readonly string[] {
-  const { found, searchedAll } = searched(file, environment);
-  const warnings = found.map(
-    ({ name, place }) =>
-      `the secret in $${name} stands in ${place}, which is not redacted: keep the tape to yourself`,
-  );
-  return searchedAll
-    ? warnings
-    : [...warnings, 'the tape is too long to be searched for secrets whole'];
-}
-
-/** A tape that cannot be read is told of by whoever reads it. */
-function searched(file: string, environment: NodeJS.ProcessEnv): RemainingSecrets {
-  try {
-    return remainingSecrets(openTape(file), environment);
-  } catch {
-    return { found: [], searchedAll: true };
   }
 }

@@ -2,6 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { openTape } from '@tracefork/tape';
+import { keyFor } from '../redact/replay-redaction.ts';
+import { plainRules } from '../redact/rules.ts';
 import { loadReplayTape } from '../replay/load-replay-tape.ts';
 import { defaultStallTimeout, type ReplayOptions } from '../replay.ts';
 import { judge, type Verdict } from '../verdict.ts';
@@ -34,10 +36,12 @@ export interface ReplayedCommand extends ReplayResult {
 /**
  * Runs a command against a tape, offline.
  *
- * @throws the errors of openTape; the error of spawn if the command cannot be started
+ * @throws the errors of openTape; RedactionKeyError where placeholders were made with a key that is not
+ * here; the error of spawn if the command cannot be started
  */
 export async function replayCommand(options: ReplayCommandOptions): Promise<ReplayedCommand> {
   const tape = loadReplayTape(openTape(options.tape));
+  if (tape.redaction !== undefined) keyFor(tape.redaction, options.env ?? process.env);
   const { variables, credentials, changed } = replayEnvironment(tape, options.env ?? process.env);
   const folder = mkdtempSync(join(tmpdir(), 'tracefork-'));
   const files = { result: join(folder, 'result.json'), late: join(folder, 'late') };
@@ -50,6 +54,7 @@ export async function replayCommand(options: ReplayCommandOptions): Promise<Repl
         ...files,
         ignore: options.ignore ?? [],
         allowUncovered: options.allowUncovered ?? [],
+        redact: plainRules(options.redact),
         realtime: options.realtime ?? false,
         stallTimeout: options.stallTimeout ?? defaultStallTimeout,
         credentials,

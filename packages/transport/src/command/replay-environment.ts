@@ -1,7 +1,8 @@
 import { changedVariables, terminalVariables } from '../environment.ts';
+import { credentialPlaceholder } from '../redact/credential-placeholder.ts';
 import { credentialsOf } from '../redact/known-secrets.ts';
 import type { ReplayTape } from '../replay/replay-tape.ts';
-import { credentialPlaceholder, restoredVariables } from '../replay/restored-variables.ts';
+import { restoredVariables } from '../replay/restored-variables.ts';
 
 /**
  * The environment of a replay: what the recording had and this machine lacks is restored,

@@ -4,7 +4,7 @@ import { runInSession, runOutside } from '../context.ts';
 import { install } from '../install.ts';
 import { outcomeEvent, settle } from '../outcome.ts';
 import { real } from '../real.ts';
-import { knownSecrets } from '../redact/known-secrets.ts';
+import { replayRedaction } from '../redact/replay-redaction.ts';
 import { loadReplayTape } from '../replay/load-replay-tape.ts';
 import { watchForStall } from '../replay/stall-watch.ts';
 import { defaultStallTimeout } from '../replay.ts';
@@ -48,6 +48,7 @@ export async function forkFunction(
   const memory = options.file === undefined ? memorySink() : undefined;
   const ended = Promise.withResolvers<undefined>();
   let writer: ReturnType<typeof createTapeWriter> | undefined;
+  const redaction = replayRedaction(parent.redaction, { environment: process.env });
   const release = install();
   try {
     const session = new ForkSession({
@@ -56,7 +57,7 @@ export async function forkFunction(
       point,
       script,
       seed: forkSeed(tape.chain, script),
-      scrub: knownSecrets(process.env),
+      redaction,
       permit: options.permit,
       answers: options.tailFrom === undefined ? undefined : loadReplayTape(options.tailFrom),
       openSink: () => {

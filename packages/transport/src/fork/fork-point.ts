@@ -56,6 +56,7 @@ export function forkPoint(tape: ReplayTape, at: number): ForkPoint {
       variablesRead: tape.variablesRead,
       outcome: undefined,
       uncovered: cut.flatMap((event) => (event.kind === 'uncovered' ? [event] : [])),
+      redaction: tape.redaction,
       complete: true,
       get stepOf() {
         return tape.stepOf;

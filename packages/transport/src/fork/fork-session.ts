@@ -9,7 +9,10 @@ import type { Programs } from '../programs/programs.ts';
 import { real } from '../real.ts';
 import { RecordSession } from '../record/record-session.ts';
 import type { EventSink } from '../record/tape-log.ts';
-import type { Scrub } from '../redact/known-secrets.ts';
+import { redactionOf } from '../redact/on-tape.ts';
+import { recordingRedactor } from '../redact/recording-redactor.ts';
+import type { Redaction } from '../redact/redaction.ts';
+import { noRules } from '../redact/rules.ts';
 import { requestDifferences } from '../replay/differences.ts';
 import { Matcher } from '../replay/matcher.ts';
 import { type Asked, type ForkHooks, ReplaySession } from '../replay/replay-session.ts';
@@ -37,7 +40,8 @@ export interface ForkSessionOptions extends TailPorts {
   readonly script: ForkScript;
   /** Stands for parent, step and trial; what the tail draws follows from it. */
   readonly seed: Uint8Array;
-  readonly scrub: Scrub;
+  /** As the parent's tape is redacted. */
+  readonly redaction: Redaction;
   readonly preload?: string;
   /** Opens the branch's tape; called once, when the prefix is there. */
   readonly openSink: () => EventSink;
@@ -74,13 +78,13 @@ export class ForkSession implements Session, Stallable {
   over = false;
 
   constructor(options: ForkSessionOptions) {
-    const { parent, point, script, scrub } = options;
+    const { parent, point, script, redaction } = options;
     this.#options = options;
     const before = new Set(point.prefix.requests.map(({ x }) => x));
     this.#later = new Matcher(parent.requests.filter(({ x }) => !before.has(x)));
     this.#prefix = new ReplaySession({
       tape: point.prefix,
-      scrub,
+      redaction,
       ignore: [],
       realtime: false,
       changedVariables: [],
@@ -212,7 +216,7 @@ export class ForkSession implements Session, Stallable {
   }
 
   #hooks(): ForkHooks {
-    const { point, script, parent } = this.#options;
+    const { point, script, parent, redaction } = this.#options;
     const served = script.prefix === 'served';
     return {
       self: this,
@@ -235,7 +239,7 @@ export class ForkSession implements Session, Stallable {
       },
       unmatchedTool: ({ input }, nearest) => {
         if (!served || nearest === undefined) return undefined;
-        this.#inputs.set(nearest, input);
+        this.#inputs.set(nearest, redaction.bytes(input));
         return nearest;
       },
       gaveUp: (x) => {
@@ -285,12 +289,24 @@ export class ForkSession implements Session, Stallable {
     const underWay = programsOf(this.#options.point.rest);
     this.#prefix.reportLeft(undefined, underWay);
     if (this.#end !== undefined || this.lost !== undefined) return;
-    const { parent, point, script, scrub, seed, preload } = this.#options;
+    const { parent, point, script, seed, preload } = this.#options;
     const clocks = tailClocks(this.#prefix.clock);
     const sink = this.#options.openSink();
+    const early: Event[] = [];
+    let begun = false;
+    const redactor = recordingRedactor({
+      rules: noRules,
+      environment: process.env,
+      onTape: parent.redaction && {
+        ...parent.redaction,
+        removed: redactionOf(point.prefix.events)?.removed ?? [],
+      },
+      randomBytes: (length) => real.randomBytes(length),
+      append: (event) => (begun ? sink.append(event) : early.push(event)),
+    });
     const recording = new RecordSession({
       sink,
-      scrub,
+      redactor,
       self: this,
       ...(preload === undefined ? {} : { preload }),
       resume: {
@@ -311,6 +327,8 @@ export class ForkSession implements Session, Stallable {
     })) {
       sink.append(event);
     }
+    begun = true;
+    for (const event of early) sink.append(event);
     sink.append(forkEvent(point.t, script));
     sink.checkpoint();
     for (const what of this.#prefix.met) recording.uncovered(what);
@@ -319,6 +337,7 @@ export class ForkSession implements Session, Stallable {
       ...this.#options,
       recording,
       parent,
+      scrub: redactor.text,
       served: () => {
         this.#served ??= servedSteps(this.#options.tape, { point, script });
         return this.#served;

@@ -2,22 +2,30 @@ import { recogniseCall } from '@tracefork/wire';
 import type { RecordedAnswer } from '@tracefork/wire/mutate';
 import { lazily, recordedArrivals, upstreamOf } from '../disturb/upstreams.ts';
 import { fromErrorData } from '../exchange/error-data.ts';
-import type { CapturedRequest, Exchange, OpenUpstream, Upstream } from '../exchange/exchange.ts';
+import type {
+  CapturedRequest,
+  Exchange,
+  OpenUpstream,
+  RequestChange,
+  Upstream,
+} from '../exchange/exchange.ts';
 import type { RecordedDelivery } from '../gate/recorded-delivery.ts';
 import type { ProgramControl } from '../programs/program-control.ts';
 import type { Programs } from '../programs/programs.ts';
 import type { RecordSession } from '../record/record-session.ts';
+import { credentialMissing } from '../redact/credential-placeholder.ts';
 import type { Scrub } from '../redact/known-secrets.ts';
 import { Matcher } from '../replay/matcher.ts';
 import type { ReplayTape } from '../replay/replay-tape.ts';
 import type { MatchableRequest } from '../replay/request-key.ts';
-import { credentialMissing } from '../replay/restored-variables.ts';
+
 import { ToolMatcher } from '../replay/tool-matcher.ts';
 import type { ToolCall } from '../tools/tool-call.ts';
 import { changeOf } from './change.ts';
 import { decideEffect, deniedMessage, type EffectRequest } from './effects.ts';
 import type { ForkPoint } from './fork-point.ts';
 import { goOnWithMcp } from './mcp-tail.ts';
+import { type RealValues, realValues } from './real-values.ts';
 import type { ForkScript, ForkStop, LiveAct } from './script.ts';
 import { createTailPrograms } from './tail-programs.ts';
 
@@ -59,6 +67,7 @@ export class Tail {
   readonly #requests: Matcher;
   readonly #tools: ToolMatcher;
   readonly #answers: Matcher | undefined;
+  readonly #real: RealValues | undefined;
   #stopped = false;
 
   constructor(options: TailOptions) {
@@ -68,6 +77,7 @@ export class Tail {
     this.#requests = new Matcher(parent.requests.filter(({ x }) => !requested.has(x)));
     this.#tools = new ToolMatcher(parent.toolCalls, point.prefix.toolCalls.length);
     this.#answers = answers === undefined ? undefined : new Matcher(answers.requests);
+    this.#real = parent.redaction && realValues(parent.redaction, process.env);
     this.programs = createTailPrograms({
       ...options,
       decide: (request) => this.#decide(request),
@@ -94,8 +104,10 @@ export class Tail {
     const request = { kind: 'http', name: host, effect: 'unknown', recorded } as const;
     const policy = this.#decide(request);
     if (policy === 'live') {
+      const real = this.#realise(captured);
+      if (real === undefined) return upstreamOf([]);
       this.live.push({ kind: 'http', name: `${captured.method} ${host}`, number: x });
-      return openUpstream();
+      return openUpstream(real.change);
     }
     return upstreamOf(policy === 'serve' && recorded ? recordedArrivals(of(parent, match.x)) : []);
   }
@@ -106,7 +118,10 @@ export class Tail {
     const recorded = match.kind === 'exact';
     const { name, effect } = call;
     const policy = this.#decide({ kind: 'tool', name, effect, recorded });
-    if (policy === 'live') {
+    const hidden = policy === 'live' ? this.#real?.behind(call.input) : undefined;
+    if (hidden !== undefined) {
+      this.#end({ kind: 'credential', name: hidden, message: hiddenFrom(hidden, `tool ${name}`) });
+    } else if (policy === 'live') {
       this.live.push({ kind: 'tool', name, number: recording.nextCall });
       return recording.tool(call, run);
     }
@@ -155,16 +170,30 @@ export class Tail {
         message: unset(missing, captured.url),
       });
     }
+    const real = this.#realise(outgoing);
+    if (real === undefined) return upstreamOf([]);
     const refused = await permit?.({ x, url: captured.url, body: outgoing.body });
     if (refused !== undefined)
       return this.#end({ kind: 'budget', name: 'budget', message: refused });
     if (this.#stopped) return upstreamOf([]);
     this.live.push({ kind: 'model', name: new URL(captured.url).host, number: x });
     const headers = local ? [['x-trial', String(script.trial)] as const] : [];
-    const altered = own !== undefined || local;
-    return openUpstream(
-      altered ? { ...own, headers: [...(own?.headers ?? []), ...headers] } : undefined,
-    );
+    const altered = own !== undefined || local || real.change !== undefined;
+    const changed = [...(own?.headers ?? []), ...(real.change?.headers ?? []), ...headers];
+    return openUpstream(altered ? { ...own, ...real.change, headers: changed } : undefined);
+  }
+
+  /** The request with real values in the place of placeholders; `undefined`: the fork ends. */
+  #realise(
+    request: Pick<CapturedRequest, 'url' | 'headers' | 'body'>,
+  ): { readonly change?: RequestChange } | undefined {
+    const real = this.#real?.realise(request) ?? { kind: 'same' };
+    if (real.kind === 'same') return {};
+    if (real.kind === 'changed') return { change: real.change };
+    const { host } = new URL(request.url);
+    const { name } = real;
+    this.#end({ kind: 'credential', name, message: hiddenFrom(name, host) });
+    return undefined;
   }
 
   #decide(request: EffectRequest) {
@@ -216,6 +245,13 @@ function firstMissing(headers: CapturedRequest['headers']): string | undefined {
     if (name !== undefined) return name;
   }
   return undefined;
+}
+
+function hiddenFrom(name: string, who: string): string {
+  const mend = /^\w+$/.test(name)
+    ? `set ${name} to the value that it had in the recording and fork again`
+    : 'its value is on no tape';
+  return `${who} would get a placeholder where the recording had a secret (${name}); ${mend}`;
 }
 
 function unset(name: string, url: string): string {

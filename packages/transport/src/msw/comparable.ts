@@ -1,6 +1,6 @@
 import type { Exchange, Headers } from '@tracefork/tape';
 import { redactHeaders } from '../redact/headers.ts';
-import type { Scrub } from '../redact/known-secrets.ts';
+import type { Redaction } from '../redact/redaction.ts';
 import { redactUrl } from '../redact/url.ts';
 import type { RecordedRequest } from '../replay/matcher.ts';
 import { type MatchableRequest, sha256 } from '../replay/request-key.ts';
@@ -26,12 +26,18 @@ export function recordedRequests(exchanges: readonly Exchange[]): readonly Recor
 }
 
 /** A request that MSW hands over, with its secrets replaced as on a tape. */
-export async function comparableRequest(request: Request, scrub: Scrub): Promise<MatchableRequest> {
-  const body = something(new Uint8Array(await request.clone().arrayBuffer()));
+export async function comparableRequest(
+  request: Request,
+  redaction: Redaction,
+): Promise<MatchableRequest> {
+  const body = something(redaction.bytes(new Uint8Array(await request.clone().arrayBuffer())));
   return {
     method: request.method,
-    url: scrub(redactUrl(request.url)),
-    headers: redactHeaders(said([...request.headers])).map(([name, value]) => [name, scrub(value)]),
+    url: redaction.text(redactUrl(request.url)),
+    headers: redactHeaders(said([...request.headers])).map(([name, value]) => [
+      name,
+      redaction.text(value),
+    ]),
     bodyHash: hashOf(body),
     body,
   };

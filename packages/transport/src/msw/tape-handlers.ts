@@ -1,6 +1,7 @@
 import type { Tape } from '@tracefork/tape';
 import { type HttpHandler, HttpResponse, http, passthrough } from 'msw';
-import { knownSecrets } from '../redact/known-secrets.ts';
+import { redactionOf } from '../redact/on-tape.ts';
+import { replayRedaction } from '../redact/replay-redaction.ts';
 import { Matcher } from '../replay/matcher.ts';
 import { comparableRequest, recordedRequests } from './comparable.ts';
 import { recordedResponse } from './recorded-response.ts';
@@ -29,9 +30,9 @@ export interface TapeHandlersOptions {
 export function tapeHandlers(tape: Tape, options: TapeHandlersOptions = {}): HttpHandler[] {
   const { exchanges } = tape;
   const matcher = new Matcher(recordedRequests(exchanges), { ignore: options.ignore ?? [] });
-  const scrub = knownSecrets(process.env);
+  const redaction = replayRedaction(redactionOf(tape.events), { environment: process.env });
   const answer = async ({ request }: { readonly request: Request }) => {
-    const match = matcher.match(await comparableRequest(request, scrub));
+    const match = matcher.match(await comparableRequest(request, redaction));
     const exchange = match.kind === 'none' ? undefined : exchanges[match.x];
     if (exchange !== undefined) return recordedResponse(exchange);
     if (options.onMiss === 'passthrough') return passthrough();

@@ -7,7 +7,7 @@ import { forkSeed, limit } from '../fork/fork-function.ts';
 import { forkPoint } from '../fork/fork-point.ts';
 import { ForkSession } from '../fork/fork-session.ts';
 import { install } from '../install.ts';
-import { knownSecrets } from '../redact/known-secrets.ts';
+import { replayRedaction } from '../redact/replay-redaction.ts';
 import { loadReplayTape } from '../replay/load-replay-tape.ts';
 import { watchForStall } from '../replay/stall-watch.ts';
 import { captureStdout } from '../stdio/capture.ts';
@@ -29,7 +29,7 @@ export function forkProcess(settings: ForkSettings, preload: string): void {
   const tape = openTape(settings.tape);
   const parent = loadReplayTape(tape);
   Object.assign(process.env, settings.credentials);
-  const scrub = knownSecrets(process.env);
+  const redaction = replayRedaction(parent.redaction, { environment: process.env });
   if (parent.environment !== undefined) restoreTerminal(parent.environment.terminal);
   const wrapper = uncoveredWrapper(settings.wrapping, surroundings());
   install();
@@ -41,7 +41,7 @@ export function forkProcess(settings: ForkSettings, preload: string): void {
     point: forkPoint(parent, script.at),
     script,
     seed: forkSeed(tape.chain, script),
-    scrub,
+    redaction,
     preload,
     permit: permit === undefined ? undefined : (call) => askPermit(permit, call),
     answers:
@@ -52,7 +52,8 @@ export function forkProcess(settings: ForkSettings, preload: string): void {
     },
     onEnd: () => process.exit(1),
   });
-  for (const { what, detail } of wrapper) session.uncovered({ what, detail: scrub(detail) });
+  for (const { what, detail } of wrapper)
+    session.uncovered({ what, detail: redaction.text(detail) });
   setProcessSession(session);
   const stdout = captureStdout();
   replayStdin({
@@ -73,7 +74,7 @@ export function forkProcess(settings: ForkSettings, preload: string): void {
         kind: 'outcome',
         t: session.now(),
         exit: { code, signal: null },
-        stdout: Buffer.from(scrub(Buffer.from(stdout.bytes()).toString('latin1')), 'latin1'),
+        stdout: stdout.bytes(),
       });
       writer?.close();
       writeFileSync(settings.result, JSON.stringify(session.account()));

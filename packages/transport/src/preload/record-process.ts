@@ -5,7 +5,8 @@ import { environmentEvent } from '../environment.ts';
 import { install } from '../install.ts';
 import { real } from '../real.ts';
 import { RecordSession } from '../record/record-session.ts';
-import { knownSecrets } from '../redact/known-secrets.ts';
+import { recordingRedactor } from '../redact/recording-redactor.ts';
+import { noRules } from '../redact/rules.ts';
 import { captureStdout } from '../stdio/capture.ts';
 import { recordStdin } from '../stdio/record-stdin.ts';
 import { terminalFacts } from '../stdio/terminal.ts';
@@ -29,7 +30,6 @@ export function recordProcess(settings: RecordSettings, preload: string): void {
     onFailure: (error) =>
       process.stderr.write(`tracefork: the tape ends here, the agent goes on: ${error.message}\n`),
   });
-  const scrub = knownSecrets(process.env);
   writer.append(
     tapeHeader({
       created: new real.Date().toISOString(),
@@ -37,6 +37,12 @@ export function recordProcess(settings: RecordSettings, preload: string): void {
       ...(settings.name === undefined ? {} : { agent: settings.name }),
     }),
   );
+  const redactor = recordingRedactor({
+    rules: settings.redact ?? noRules,
+    environment: process.env,
+    randomBytes: (length) => real.randomBytes(length),
+    append: (event) => writer.append(event),
+  });
   // From here on the file is a tape, whatever happens.
   writer.checkpoint();
   writer.append(
@@ -44,7 +50,7 @@ export function recordProcess(settings: RecordSettings, preload: string): void {
       argv: process.argv.slice(1),
       ...(settings.wrapping === undefined ? {} : { command: settings.wrapping.command }),
       cwd: process.cwd(),
-      scrub,
+      scrub: redactor.text,
       terminal: terminalFacts(),
     }),
   );
@@ -52,8 +58,8 @@ export function recordProcess(settings: RecordSettings, preload: string): void {
 
   const wrapper = uncoveredWrapper(settings.wrapping, surroundings());
   install();
-  const session = new RecordSession({ sink: checkpointSoon(writer), scrub, preload });
-  for (const { what, detail } of wrapper) session.uncovered({ what, detail: scrub(detail) });
+  const session = new RecordSession({ sink: checkpointSoon(writer), redactor, preload });
+  for (const { what, detail } of wrapper) session.uncovered({ what, detail });
   setProcessSession(session);
   const stdout = captureStdout();
   recordStdin({
@@ -71,7 +77,7 @@ export function recordProcess(settings: RecordSettings, preload: string): void {
         kind: 'outcome',
         t: session.now(),
         exit: { code, signal: null },
-        stdout: Buffer.from(scrub(Buffer.from(stdout.bytes()).toString('latin1')), 'latin1'),
+        stdout: stdout.bytes(),
       });
       writer.close();
     },

@@ -3,7 +3,7 @@ import { type OutcomeEvent, openTape } from '@tracefork/tape';
 import type { ReplayResult, ReplaySettings } from '../command/protocol.ts';
 import { setProcessSession } from '../context.ts';
 import { install } from '../install.ts';
-import { knownSecrets } from '../redact/known-secrets.ts';
+import { missingPatterns, replayRedaction } from '../redact/replay-redaction.ts';
 import { conclude, factsOf } from '../replay/facts.ts';
 import { loadReplayTape } from '../replay/load-replay-tape.ts';
 import { ReplaySession } from '../replay/replay-session.ts';
@@ -27,13 +27,18 @@ export function replayProcess(settings: ReplaySettings, preload: string): void {
   closeSync(openSync(settings.result, 'wx', 0o600));
   const tape = loadReplayTape(openTape(settings.tape));
   Object.assign(process.env, settings.credentials);
-  const scrub = knownSecrets(process.env);
+  const redaction = replayRedaction(tape.redaction, {
+    environment: process.env,
+    rules: settings.redact,
+  });
   if (tape.environment !== undefined) restoreTerminal(tape.environment.terminal);
   const wrapper = uncoveredWrapper(settings.wrapping, surroundings());
   install();
   refuseInWorkers(preload);
-  const session = new ReplaySession({ ...settings, tape, scrub });
-  for (const { what, detail } of wrapper) session.uncovered({ what, detail: scrub(detail) });
+  const session = new ReplaySession({ ...settings, tape, redaction });
+  for (const { what, detail } of wrapper)
+    session.uncovered({ what, detail: redaction.text(detail) });
+  session.missPatterns(missingPatterns(tape.redaction, settings.redact));
   let stoppedAt: number | undefined;
   if (settings.to !== undefined) {
     stopAt(session, {
@@ -67,12 +72,11 @@ export function replayProcess(settings: ReplaySettings, preload: string): void {
   });
   onProcess({
     exit: (code) => {
-      const printed = Buffer.from(stdout.bytes()).toString('latin1');
       const end: OutcomeEvent = {
         kind: 'outcome',
         t: 0,
         exit: { code, signal: null },
-        stdout: Buffer.from(scrub(printed), 'latin1'),
+        stdout: stdout.bytes(),
       };
       const outcome = conclude(session, { actual: stuck ? undefined : end, ...crash });
       const verdict = judge(factsOf(session, { outcome, allowed: settings.allowUncovered }));

@@ -13,19 +13,27 @@ const shown = 200;
 export class InputCheck {
   readonly #recorded: RecordedProgram;
   readonly #diverged: (divergence: Divergence) => void;
+  readonly #redact: (bytes: Uint8Array) => Uint8Array;
   #offset = 0;
   #told = false;
   #closed = false;
 
-  constructor(recorded: RecordedProgram, diverged: (divergence: Divergence) => void) {
+  /** @param redact Takes out of each write what a recording takes out of it. */
+  constructor(
+    recorded: RecordedProgram,
+    diverged: (divergence: Divergence) => void,
+    redact: (bytes: Uint8Array) => Uint8Array = (bytes) => bytes,
+  ) {
     this.#recorded = recorded;
     this.#diverged = diverged;
+    this.#redact = redact;
   }
 
   /** `null`: the agent closed the program's input. */
-  write(bytes: Uint8Array | null): void {
+  write(written: Uint8Array | null): void {
     const { input } = this.#recorded;
     if (input === undefined || this.#told) return;
+    const bytes = written === null ? null : this.#redact(written);
     if (bytes === null) {
       this.#closed = true;
       if (this.#offset < input.bytes.length) this.#tell('ended early', this.#offset, bytes);

@@ -19,6 +19,7 @@ export interface ReplayProgramsOptions {
   readonly uncovered: (what: Uncovered) => void;
   /** Must be what the recording had. */
   readonly redact?: (text: string) => string;
+  readonly redactInput?: (bytes: Uint8Array) => Uint8Array;
   /** Called before a recorded program is served. */
   readonly onClaim?: (recorded: RecordedProgram, options: StartOptions) => void;
   /** Called when a program that runs beside the agent begins to be served. */
@@ -71,7 +72,7 @@ export class ReplayPrograms implements Programs {
       gate,
       uncovered,
       inputCheck: (recorded) => {
-        const check = new InputCheck(recorded, diverged);
+        const check = new InputCheck(recorded, diverged, this.#options.redactInput);
         this.#inputs.set(recorded.program, check);
         return check;
       },
@@ -103,7 +104,7 @@ export class ReplayPrograms implements Programs {
       this.#options.diverged(divergence);
       return notStarted(divergence.message);
     }
-    const check = new InputCheck(recorded, this.#options.diverged);
+    const check = new InputCheck(recorded, this.#options.diverged, this.#options.redactInput);
     check.write(options.stdio[0]?.input ?? new Uint8Array(0));
     check.write(null);
     const { exit } = recorded;

@@ -8,7 +8,8 @@ import { type RecordParts, type ResumePoint, recordParts } from '../parts.ts';
 import type { Delivery, Source, Uncovered } from '../ports.ts';
 import { real } from '../real.ts';
 import { redactHeaders } from '../redact/headers.ts';
-import type { Scrub } from '../redact/known-secrets.ts';
+import { redactingSink } from '../redact/redacting-sink.ts';
+import type { Redactor } from '../redact/redactor.ts';
 import { redactUrl } from '../redact/url.ts';
 import type { Session } from '../session.ts';
 import type { ToolCall } from '../tools/tool-call.ts';
@@ -17,8 +18,8 @@ import { type EventSink, TapeLog } from './tape-log.ts';
 
 export interface RecordSessionOptions {
   readonly sink: EventSink;
-  /** Removes known secrets from texts. */
-  readonly scrub: Scrub;
+  /** Takes secrets out of what is written down. */
+  readonly redactor: Redactor;
   /** URL of the preload that this process was started with; programs it starts must not see it. */
   readonly preload?: string;
   /** Where a recording goes on that begins in the middle of a run: the tail of a fork. */
@@ -41,7 +42,7 @@ export class RecordSession implements Session {
   readonly programs: RecordParts['programs'];
   readonly log: TapeLog;
   readonly gate: ReturnType<typeof createRecordGate>;
-  readonly #scrub: Scrub;
+  readonly #redactor: Redactor;
   readonly #intervene: Intervene | undefined;
   readonly #start = real.performanceNow();
   /** Variables that the agent read, and whether they had a value then. */
@@ -52,13 +53,13 @@ export class RecordSession implements Session {
   #exchanges: number;
   #calls: number;
 
-  constructor({ sink, scrub, preload, resume, intervene, self = this }: RecordSessionOptions) {
-    this.#scrub = scrub;
+  constructor({ sink, redactor, preload, resume, intervene, self = this }: RecordSessionOptions) {
+    this.#redactor = redactor;
     this.#intervene = intervene;
     this.#began = resume?.t ?? 0;
     this.#exchanges = resume?.exchanges ?? 0;
     this.#calls = resume?.calls ?? 0;
-    this.log = new TapeLog(sink);
+    this.log = new TapeLog(redactingSink(sink, redactor));
     this.gate = createRecordGate((source, delivery) => this.#write(source, delivery), {
       working: () => workOf(self),
     });
@@ -72,7 +73,7 @@ export class RecordSession implements Session {
       gate: this.gate,
       now: () => this.now(),
       uncovered: (what) => this.uncovered(what),
-      scrub,
+      scrub: redactor.text,
       ...(preload === undefined ? {} : { preload }),
       ...(resume === undefined ? {} : { resume }),
     }));
@@ -212,7 +213,7 @@ export class RecordSession implements Session {
   /** An agent asks the same few places again and again. */
   #shownUrl(url: string): string {
     if (this.#lastUrl.given !== url) {
-      this.#lastUrl = { given: url, shown: this.#scrub(redactUrl(url)) };
+      this.#lastUrl = { given: url, shown: this.#redactor.text(redactUrl(url)) };
     }
     return this.#lastUrl.shown;
   }
@@ -222,7 +223,7 @@ export class RecordSession implements Session {
   }
 
   #hide(headers: Headers): Headers {
-    return redactHeaders(headers).map(([name, value]) => [name, this.#scrub(value)]);
+    return redactHeaders(headers).map(([name, value]) => [name, this.#redactor.text(value)]);
   }
 
   #write(source: Source, delivery: Delivery): void {

@@ -1,13 +1,17 @@
 import type { Event, Tape } from '@tracefork/tape';
 import { stepOfExchange } from '../steps.ts';
-import { credentialsOf } from './known-secrets.ts';
+import { createRedactor } from './redactor.ts';
+import { noRules } from './rules.ts';
+import { StreamRedaction } from './stream-redaction.ts';
 
-/** Most bytes of bodies that are searched, so that a long run does not wait for it. */
+/** Most bytes of bodies that are searched by default, so that a long run does not wait for it. */
 const mostBytes = 64 * 1024 * 1024;
 
-/** A credential of the environment that stands on a tape as it is. */
+/** A secret that stands on a tape as it is. */
 export interface RemainingSecret {
-  /** The variable that holds it. */
+  /** `env`: the value of that variable; `format`: something of that form. */
+  readonly by: 'env' | 'format';
+  /** The variable's name, or the form's, such as `github-token`. */
   readonly name: string;
   /** Where it was found first, such as `the request of step 3`. */
   readonly place: string;
@@ -19,42 +23,57 @@ export interface RemainingSecrets {
   readonly searchedAll: boolean;
 }
 
-/**
- * Looks for credentials of the environment in what is not redacted: bodies, tool calls, programs'
- * input and output, draws, outcomes. Each is told once, where it stands first.
- */
-export function remainingSecrets(
-  tape: Tape,
-  environment: Readonly<Record<string, string | undefined>>,
-): RemainingSecrets {
-  let secrets = Object.entries(credentialsOf(environment)).map(([name, value]) => ({
-    name,
-    spellings: spellingsOf(value),
-  }));
-  const found: RemainingSecret[] = [];
-  let left = mostBytes;
-  for (const { place, bytes } of placesOf(tape)) {
-    if (secrets.length === 0) break;
-    if (left <= 0) return { found, searchedAll: false };
-    const body = bytes();
-    left -= body.length;
-    const here = secrets.filter(({ spellings }) => spellings.some((text) => body.includes(text)));
-    if (here.length === 0) continue;
-    secrets = secrets.filter((secret) => !here.includes(secret));
-    for (const { name } of here) found.push({ name, place: place() });
-  }
-  return { found, searchedAll: true };
+export interface ScanOptions {
+  /** Its variables that are named like credentials hold what is looked for. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Further variables that hold secrets. */
+  readonly secrets?: readonly string[];
+  /** Bytes after which the search ends. Default 64 MiB. */
+  readonly limit?: number;
 }
 
-/** As it is, and as JSON has it. */
-function spellingsOf(value: string): readonly Buffer[] {
-  const json = JSON.stringify(value).slice(1, -1);
-  return [...new Set([value, json])].map((text) => Buffer.from(text));
+/** Nothing is written; what would be taken out is told. */
+const anyKey = new Uint8Array(32);
+
+/**
+ * Looks for values of credentials of the environment, in every encoding that redaction knows, and
+ * for what has the form of a well-known credential; in compressed bodies and across the events of
+ * streams too. Each is told once, where it stands first.
+ */
+export function remainingSecrets(tape: Tape, options: ScanOptions): RemainingSecrets {
+  const { environment, secrets = [], limit = mostBytes } = options;
+  const found = new Map<string, RemainingSecret>();
+  let here = '';
+  const redactor = createRedactor({
+    key: anyKey,
+    rules: { ...noRules, secrets, formats: true },
+    environment,
+    onRemoved({ what }) {
+      for (const one of what.split(' ')) {
+        const [by, name] = one.split(':') as [RemainingSecret['by'], string];
+        if (!found.has(one)) found.set(one, { by, name, place: here });
+      }
+    },
+  });
+  let left = limit;
+  for (const { place, bytes, streamed = false } of placesOf(tape)) {
+    if (left <= 0) return { found: [...found.values()], searchedAll: false };
+    const body = bytes();
+    left -= body.length;
+    here = place();
+    redactor.printed(body);
+    if (!streamed) continue;
+    const stream = new StreamRedaction(redactor);
+    stream.push(new Uint8Array(body));
+    stream.close();
+  }
+  return { found: [...found.values()], searchedAll: true };
 }
 
 interface Place {
   readonly place: () => string;
   readonly bytes: () => Buffer;
+  readonly streamed?: boolean;
 }
 
 function* placesOf(tape: Tape): Generator<Place> {
@@ -65,9 +84,14 @@ function* placesOf(tape: Tape): Generator<Place> {
     const step = steps[x] ?? null;
     return step === null ? `exchange ${x}` : `step ${step}`;
   };
-  for (const { x, request, body } of exchanges) {
+  for (const one of exchanges) {
+    const { x, request } = one;
     yield { place: () => `the request of ${exchange(x)}`, bytes: () => bytesOf(request.body) };
-    yield { place: () => `the response of ${exchange(x)}`, bytes: () => bytesOf(body()) };
+    yield {
+      place: () => `the response of ${exchange(x)}`,
+      bytes: () => bytesOf(one.decodedBody()),
+      streamed: true,
+    };
   }
   for (const event of events) {
     const place = placeOf(event);
@@ -75,15 +99,27 @@ function* placesOf(tape: Tape): Generator<Place> {
   }
 }
 
-/** What of an event is written down as it came. */
+/** What of an event can hold a secret, beside bodies of exchanges. */
 function placeOf(
   event: Event,
 ): { readonly what: string; readonly bytes: () => Uint8Array | string | undefined } | undefined {
+  const json = () => JSON.stringify(event);
   switch (event.kind) {
+    case 'request':
+    case 'response':
+      return {
+        what: `URL or headers of exchange ${event.x}`,
+        bytes: () => JSON.stringify({ ...event, body: null }),
+      };
     case 'tool-call':
       return { what: `the arguments of tool call ${event.call}`, bytes: () => event.input };
     case 'tool-result':
-      return { what: `the result of tool call ${event.call}`, bytes: () => event.output };
+      return {
+        what: `the result of tool call ${event.call}`,
+        bytes: () => event.output ?? JSON.stringify(event.error),
+      };
+    case 'program':
+      return { what: `the command of program ${event.program}`, bytes: json };
     case 'program-input':
       return { what: `the input of program ${event.program}`, bytes: () => event.body };
     case 'program-output':
@@ -92,8 +128,15 @@ function placeOf(
       return { what: 'standard input', bytes: () => event.body };
     case 'draw':
       return { what: `a draw from ${event.source}`, bytes: () => event.value };
+    case 'environment':
+      return { what: 'the command line or the environment', bytes: json };
+    case 'failure':
+      return { what: `the failure of exchange ${event.x}`, bytes: json };
     case 'outcome':
-      return { what: 'the outcome', bytes: () => event.value ?? event.error?.message };
+      return {
+        what: 'the outcome',
+        bytes: () => event.stdout ?? event.value ?? JSON.stringify(event.error),
+      };
     default:
       return undefined;
   }

@@ -1,6 +1,7 @@
 import type { OutcomeEvent } from '@tracefork/tape';
 import { sameOutcome } from '../outcome.ts';
 import type { Divergence } from '../ports.ts';
+import { redactedEvent } from '../redact/redacted-event.ts';
 import type { ReplayFacts } from '../verdict.ts';
 import { outcomeDifferences } from './outcome-differences.ts';
 import type { ReplaySession } from './replay-session.ts';
@@ -19,13 +20,15 @@ export interface ReplayedEnd {
  */
 export function conclude(session: ReplaySession, end: ReplayedEnd): ReplayFacts['outcome'] {
   const recorded = session.tape.outcome;
-  const { actual } = end;
+  const actual =
+    end.actual === undefined ? undefined : redactedEvent(end.actual, session.redaction);
   const same = recorded !== undefined && actual !== undefined && sameOutcome(recorded, actual);
   // What ended the recording was a signal, which a replay has nobody to send.
   const signalled =
     actual === undefined && session.tape.uncovered.some(({ what }) => what === 'signal');
   const differs = () => {
-    if (recorded !== undefined && !same && !signalled) session.diverge(differentEnd(recorded, end));
+    if (recorded !== undefined && !same && !signalled)
+      session.diverge(differentEnd(recorded, { ...end, actual }));
   };
   if (actual?.error !== undefined || end.crash !== undefined) differs();
   session.finish(actual === undefined ? undefined : describe(actual, end.crash));
@@ -56,13 +59,19 @@ export function factsOf(
     toolCalls: session.toolCalls,
     programs: session.programCount,
     draws: session.draws.count,
-    rules: Object.fromEntries(session.rules),
+    rules: { ...Object.fromEntries(session.rules), ...redactionRule(session) },
     outcome,
     tapeComplete: session.tape.complete,
     uncovered: [...session.tape.uncovered, ...session.met],
     allowed,
     divergence: session.divergence,
   };
+}
+
+/** Values that stand behind placeholders, on the tape or in what was compared with it. */
+function redactionRule({ tape, redaction }: ReplaySession): Readonly<Record<string, number>> {
+  const count = Math.max(tape.redaction?.removed.length ?? 0, redaction.removed);
+  return count === 0 ? {} : { 'redaction-placeholder': count };
 }
 
 function describe({ exit, stdout, value, error }: OutcomeEvent, crash?: unknown): string {

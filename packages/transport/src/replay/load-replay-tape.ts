@@ -2,6 +2,7 @@ import type { Event, Exchange, Tape, Delivery as TapeDelivery } from '@tracefork
 import type { RecordedDelivery } from '../gate/recorded-delivery.ts';
 import type { Delivery, Source } from '../ports.ts';
 import { recordedPrograms } from '../programs/recorded-program.ts';
+import { redactionOf } from '../redact/on-tape.ts';
 import { stepOfExchange } from '../steps.ts';
 import type { RecordedRequest } from './matcher.ts';
 import type { ReplayTape } from './replay-tape.ts';
@@ -40,6 +41,7 @@ export function loadReplayTape(tape: Tape): ReplayTape {
     hostname: events.some((event) => event.kind === 'draw' && event.source === 'os.hostname'),
     outcome: events.find((event) => event.kind === 'outcome'),
     uncovered: events.flatMap((event) => (event.kind === 'uncovered' ? [event] : [])),
+    redaction: redactionOf(events),
     complete: tape.complete,
     // Reads every request body; wanted only where something is to be told to people.
     get stepOf() {

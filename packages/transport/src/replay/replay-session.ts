@@ -15,7 +15,7 @@ import type { Divergence, Source, Uncovered } from '../ports.ts';
 import type { ProgramControl } from '../programs/program-control.ts';
 import { real } from '../real.ts';
 import { redactHeaders } from '../redact/headers.ts';
-import type { Scrub } from '../redact/known-secrets.ts';
+import type { Redaction } from '../redact/redaction.ts';
 import { redactUrl } from '../redact/url.ts';
 import type { ProcessIdentity, Session } from '../session.ts';
 import type { ToolCall } from '../tools/tool-call.ts';
@@ -31,7 +31,7 @@ import { ToolMatcher } from './tool-matcher.ts';
 
 export interface ReplaySessionOptions {
   readonly tape: ReplayTape;
-  readonly scrub: Scrub;
+  readonly redaction: Redaction;
   readonly ignore: readonly string[];
   readonly realtime: boolean;
   readonly changedVariables: readonly string[];
@@ -90,6 +90,7 @@ export class ReplaySession implements Session, Stallable {
   readonly gate: ReplayGateControl;
   readonly self: Session;
   readonly tape: ReplayTape;
+  readonly redaction: Redaction;
   readonly rules: Map<string, number> = new Map();
   readonly met: Uncovered[] = [];
   matched = 0;
@@ -115,6 +116,7 @@ export class ReplaySession implements Session, Stallable {
     const { tape } = options;
     this.#options = options;
     this.tape = tape;
+    this.redaction = options.redaction;
     this.variables = restoredVariables(tape, process.env);
     const times = packageTimes(tape);
     this.#matcher = new Matcher(tape.requests, { ignore: options.ignore, times });
@@ -135,7 +137,7 @@ export class ReplaySession implements Session, Stallable {
       gate: this.gate,
       diverge: (divergence) => this.diverge(divergence),
       uncovered: (what) => this.uncovered(what),
-      scrub: options.scrub,
+      redaction: options.redaction,
       onServed: options.fork?.onServed,
       onOthersDate: (date) => times.give(date),
     });
@@ -149,15 +151,17 @@ export class ReplaySession implements Session, Stallable {
 
   /** A request as it is compared: credentials are placeholders, as on the tape. */
   matchable(captured: CapturedRequest): MatchableRequest {
+    const { redaction } = this;
+    const body = captured.body === null ? null : redaction.bytes(captured.body);
     return {
       method: captured.method,
-      url: this.#options.scrub(redactUrl(captured.url)),
+      url: redaction.text(redactUrl(captured.url)),
       headers: redactHeaders(captured.headers).map(([name, value]) => [
         name,
-        this.#options.scrub(value),
+        redaction.text(value),
       ]),
-      bodyHash: captured.body === null ? null : sha256(captured.body),
-      body: captured.body,
+      bodyHash: body === null ? null : sha256(body),
+      body,
     };
   }
 
@@ -290,8 +294,9 @@ export class ReplaySession implements Session, Stallable {
     return [...this.#givenUpUntil.values()].some((until) => until > now);
   }
 
-  tool<T>(call: ToolCall): Promise<T> {
+  tool<T>(made: ToolCall): Promise<T> {
     this.#asked++;
+    const call = { ...made, input: this.redaction.bytes(made.input) };
     const match = this.#tools.match(call);
     if (match.kind === 'none') {
       const instead = this.#options.fork?.unmatchedTool(call, match.nearest);
@@ -322,6 +327,14 @@ export class ReplaySession implements Session, Stallable {
   uncovered(what: Uncovered): void {
     if (!this.met.some((known) => known.what === what.what && known.detail === what.detail)) {
       this.met.push(what);
+    }
+  }
+
+  /** Patterns of the recording that were not given again. */
+  missPatterns(patterns: readonly string[]): void {
+    for (const pattern of patterns) {
+      const detail = `the tape was redacted by the pattern ${pattern}, which this replay was not given`;
+      this.uncovered({ what: 'redaction-pattern', detail });
     }
   }
 

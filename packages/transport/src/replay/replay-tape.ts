@@ -2,6 +2,7 @@ import type { EnvironmentEvent, Event, OutcomeEvent } from '@tracefork/tape';
 import type { RecordedDelivery } from '../gate/recorded-delivery.ts';
 import type { Uncovered } from '../ports.ts';
 import type { RecordedProgram } from '../programs/recorded-program.ts';
+import type { RedactionOnTape } from '../redact/on-tape.ts';
 import type { ToolCall } from '../tools/tool-call.ts';
 import type { RecordedRequest } from './matcher.ts';
 
@@ -22,6 +23,8 @@ export interface ReplayTape {
   readonly hostname: boolean;
   readonly outcome: OutcomeEvent | undefined;
   readonly uncovered: readonly Uncovered[];
+  /** How the tape is redacted; `undefined`: bodies are not. */
+  readonly redaction: RedactionOnTape | undefined;
   readonly complete: boolean;
   /** Step of each exchange, `null` for exchanges that are no model calls. */
   readonly stepOf: ReadonlyArray<number | null>;

@@ -1,22 +1,7 @@
 import { isAllowed } from '../environment.ts';
+import { credentialPlaceholder } from '../redact/credential-placeholder.ts';
 import { isSecretVariable } from '../redact/known-secrets.ts';
 import type { ReplayTape } from './replay-tape.ts';
-
-const mark = 'tracefork-replay-placeholder-for-';
-
-/**
- * Stands in for a credential. SDKs only need something; each has its own, so that one is not taken
- * for another where they are redacted.
- */
-export function credentialPlaceholder(name: string): string {
-  return mark + name;
-}
-
-/** The variable whose placeholder stands in `text`, if any does. */
-export function credentialMissing(text: string): string | undefined {
-  const start = text.indexOf(mark);
-  return start === -1 ? undefined : /^\w+/.exec(text.slice(start + mark.length))?.[0];
-}
 
 /**
  * Variables that the recorded run had and this machine lacks: recorded values, and a placeholder

@@ -6,6 +6,8 @@ import * as undici from 'undici';
 import { runInSession } from '../../../src/context.ts';
 import { install } from '../../../src/install.ts';
 import { RecordSession } from '../../../src/record/record-session.ts';
+import { createRedactor } from '../../../src/redact/redactor.ts';
+import { noRules } from '../../../src/redact/rules.ts';
 
 /** Figures of a soak, printed as one line of JSON. */
 export interface SoakResult {
@@ -121,7 +123,7 @@ const sessions = Array.from(
   { length: width },
   (_, number) =>
     new RecordSession({
-      scrub: (text) => text,
+      redactor: createRedactor({ key: new Uint8Array(32), rules: noRules, environment: {} }),
       sink: {
         append: (event) => {
           if (event.kind !== 'request') return;
