@@ -1,4 +1,5 @@
 import { ConfigError } from '../errors.ts';
+import { checkRedact } from './check-redact.ts';
 import type { AgentConfig, Config } from './config.ts';
 import { unknownKind } from './uncovered-kinds.ts';
 
@@ -51,8 +52,12 @@ export function checkConfig(value: unknown, file: string): Config {
   if (!isRecord(value))
     return fail('it has no default export. Add: export default defineConfig({ agents: [] })');
   for (const key of Object.keys(value)) {
-    if (key !== 'agents') fail(`there is no setting "${key}"; there is: agents`);
+    if (key !== 'agents' && key !== 'redact')
+      fail(`there is no setting "${key}"; there are: agents, redact`);
   }
+  const redactFault = value.redact === undefined ? undefined : checkRedact(value.redact);
+  if (redactFault !== undefined) fail(`"redact"${redactFault}`);
+  if (value.agents === undefined && value.redact !== undefined) return { ...value, agents: [] };
   if (!Array.isArray(value.agents))
     return fail('"agents" must be a list of { tapes, command or agent }');
   for (const [index, entry] of value.agents.entries()) {

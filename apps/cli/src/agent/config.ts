@@ -1,3 +1,5 @@
+import type { RedactRules } from '@tracefork/transport';
+
 /** What belongs to some tapes: the agent they are of, and what may differ. */
 export interface AgentConfig {
   /** Globs, relative to the configuration's folder: `tapes/refund-*.tape`. */
@@ -24,6 +26,8 @@ export interface AgentConfig {
 export interface Config {
   /** The first entry whose `tapes` match is taken. */
   readonly agents: readonly AgentConfig[];
+  /** What is kept off tapes, beside credentials in headers and URLs. */
+  readonly redact?: RedactRules;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { RedactRules } from '@tracefork/transport';
 import picomatch from 'picomatch';
 import { ConfigError } from '../errors.ts';
 import { checkConfig } from './check-config.ts';
@@ -46,6 +47,12 @@ export async function loadConfig(file: string): Promise<Config> {
     );
   }
   return checkConfig(loaded.default, file);
+}
+
+/** The rules of redaction for a tape, if the configuration has any. */
+export async function redactRules(tape: string, cwd: string): Promise<RedactRules | undefined> {
+  const file = findConfig(tape, cwd);
+  return file === undefined ? undefined : (await loadConfig(file)).redact;
 }
 
 /** The first entry whose globs match the tape. */

@@ -1,4 +1,4 @@
-import { record } from '@tracefork/transport';
+import { type RedactRules, record } from '@tracefork/transport';
 import { type CommandExit, recordCommand } from '@tracefork/transport/command';
 import { waitingFor } from '../terminal/interrupt.ts';
 import { printingTo } from '../terminal/redirect.ts';
@@ -14,6 +14,7 @@ export interface RecordSettings {
   readonly stdout: 'inherit' | 'stderr';
   readonly strict?: boolean | undefined;
   readonly env: NodeJS.ProcessEnv;
+  readonly redact?: RedactRules | undefined;
 }
 
 export interface Recorded {
@@ -28,10 +29,11 @@ export interface Recorded {
 /**
  * Records an agent, whatever it is.
  *
- * @throws TapeExistsError, CommandNotStartedError, AgentMissingError, NodeTooOldError
+ * @throws SecretRemainsError, TapeExistsError, CommandNotStartedError, AgentMissingError, NodeTooOldError
  */
 export async function recordAgent(agent: Agent, settings: RecordSettings): Promise<Recorded> {
   const { file, stdout, env, strict } = settings;
+  const redact = settings.redact === undefined ? {} : { redact: settings.redact };
   const name = settings.name === undefined ? {} : { name: settings.name };
   if (agent.kind === 'command') {
     const { command, cwd } = agent;
@@ -43,11 +45,14 @@ export async function recordAgent(agent: Agent, settings: RecordSettings): Promi
       file,
       stdout,
       ...name,
+      ...redact,
       ...(strict === undefined ? {} : { strict }),
     };
     return started(command, waitingFor(recordCommand(options)));
   }
-  const { value } = await printingTo(stdout, () => record(agent.call, { file, ...name }));
+  const { value } = await printingTo(stdout, () =>
+    record(agent.call, { file, ...name, ...redact }),
+  );
   const { outcome } = value;
   return outcome.status === 'returned'
     ? { exit: { code: 0, signal: null }, captured: true, warnings: [] }

@@ -38,7 +38,7 @@ export interface Replayed {
  * @throws CommandNotStartedError, AgentMissingError, NodeTooOldError, UsageError for what only commands can do
  */
 export async function replayAgent(
-  { agent, ignore, allow }: ResolvedAgent,
+  { agent, ignore, allow, redact }: ResolvedAgent,
   options: ReplaySettings & {
     readonly file: string;
     readonly tape: Tape;
@@ -50,6 +50,7 @@ export async function replayAgent(
   const rules = {
     ignore: [...ignore, ...(options.ignore ?? [])],
     allowUncovered: [...allow, ...(options.allow ?? [])],
+    ...(redact === undefined ? {} : { redact }),
     ...(realtime === undefined ? {} : { realtime }),
     ...(disturb === undefined || disturb.length === 0 ? {} : { disturb }),
     ...(stallTimeout === undefined ? {} : { stallTimeout: stallTimeout * 1000 }),

@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import type { RunAgent } from '@tracefork/store';
 import type { EnvironmentEvent } from '@tracefork/tape';
+import type { RedactRules } from '@tracefork/transport';
 import { NoAgentError, UsageError } from '../errors.ts';
 import { safeLine } from '../render/safe-text.ts';
 import { entryFor, findConfig, loadConfig } from './load-config.ts';
@@ -37,6 +38,8 @@ export interface ResolvedAgent {
   readonly source: AgentSource;
   readonly ignore: readonly string[];
   readonly allow: readonly string[];
+  /** Rules of redaction of the configuration. */
+  readonly redact?: RedactRules;
 }
 
 /** An entry that names an agent. */
@@ -59,11 +62,16 @@ interface Request extends AgentChoice {
 export async function resolveAgent(request: Request): Promise<ResolvedAgent> {
   const { tape, cwd } = request;
   const file = findConfig(tape, cwd);
+  const config = file === undefined ? undefined : await loadConfig(file);
   const found =
-    file === undefined
+    file === undefined || config === undefined
       ? undefined
-      : entryFor(await loadConfig(file), { file, tape: resolve(cwd, tape) });
-  const rules = { ignore: found?.entry.ignore ?? [], allow: found?.entry.allow ?? [] };
+      : entryFor(config, { file, tape: resolve(cwd, tape) });
+  const rules = {
+    ignore: found?.entry.ignore ?? [],
+    allow: found?.entry.allow ?? [],
+    ...(config?.redact === undefined ? {} : { redact: config.redact }),
+  };
   const given = await agentOf(request, cwd);
   if (given !== undefined) return { agent: given, source: 'command line', ...rules };
   if (found !== undefined) {

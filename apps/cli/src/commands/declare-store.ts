@@ -53,6 +53,16 @@ export function declareStoreCommands(program: Program, { run }: Runner): void {
     .action((options) => run(async () => (await import('./fsck.ts')).fsck, options));
 
   program
+    .command('scan')
+    .description('look for secrets on tapes, of runs, files, folders or the whole store')
+    .usage('[RUN | FILE | FOLDER…] [--json]')
+    .argument('[refs...]')
+    .option('--json', 'print the findings as JSON on stdout')
+    .action((refs: string[], options) =>
+      run(async () => (await import('./scan.ts')).scan, { ...options, refs }),
+    );
+
+  program
     .command('prune')
     .description('remove old runs; what a kept branch needs stays')
     .option('--older-than <days>', 'runs that are older', days)

@@ -2,6 +2,7 @@ import { constants, copyFileSync, existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { StoredRun } from '@tracefork/store';
 import { packTape, TapeExistsError } from '@tracefork/tape';
+import { redactRules } from '../agent/load-config.ts';
 import { type Recorded, recordAgent } from '../agent/record-agent.ts';
 import { type Agent, agentOf } from '../agent/resolve-agent.ts';
 import { AgentMissingError, CommandNotStartedError, UsageError } from '../errors.ts';
@@ -61,13 +62,17 @@ export async function record(options: RecordOptions, io: Io): Promise<number> {
 async function recordToJournal(agent: Agent, options: RecordOptions, io: Io): Promise<number> {
   const { json = false, name, strict } = options;
   const { folder, exists } = storePlace(io);
+  const { value: redact } = await printingTo(json ? 'stderr' : 'inherit', () =>
+    redactRules(options.output ?? 'run.tape', io.cwd),
+  );
   if (exists) await withStore(openOrMakeStore(io), async () => undefined);
   const { openJournal } = await import('@tracefork/store');
   const entry = openJournal(folder).begin(name === undefined ? null : { name });
   const { file } = entry;
   try {
     const stdout = json ? 'stderr' : 'inherit';
-    const recorded = await recordAgent(agent, { file, name, strict, stdout, env: io.env });
+    const settings = { file, name, strict, stdout, env: io.env } as const;
+    const recorded = await recordAgent(agent, { ...settings, redact });
     const kept = recorded.captured ? await keep(file, { agent, options, io }) : null;
     entry.done();
     return finish(recorded, { kept, options, io });
