@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Event, writeTape } from '@tracefork/tape';
 import { expect, test } from 'vitest';
@@ -25,9 +26,9 @@ test.each(['replay', 'verify'])('%s refuses to allow what is no kind of thing', 
 });
 
 test('a configuration that allows what is no kind of thing is named', async () => {
-  const cwd = await recordedAgent({
-    'tracefork.config.mjs': "export default { agents: [{ tapes: '*', allow: ['htpp2'] }] };",
-  });
+  const cwd = await recordedAgent();
+  const config = "export default { agents: [{ tapes: '*', allow: ['htpp2'] }] };";
+  writeFileSync(join(cwd, 'tracefork.config.mjs'), config);
   const { code, stderr } = await tracefork(['replay', 'run.tape', ...node], { cwd });
   expect(stderr).toMatch(
     /tracefork\.config\.mjs: agents\[0\]\.allow: "htpp2" is no kind of thing that is left uncovered; there are: child-ipc/,

@@ -153,7 +153,7 @@ test.each([
     'export const x = 1;',
     'it has no default export. Add: export default defineConfig({ agents: [] })',
   ],
-  ['export default { agent: [] };', 'there is no setting "agent"; there is: agents'],
+  ['export default { agent: [] };', 'there is no setting "agent"; there are: agents, redact'],
   ['export default { agents: {} };', '"agents" must be a list of { tapes, command or agent }'],
   ['export default { agents: [{ command: ["node"] }] };', 'agents[0].tapes is missing'],
   [

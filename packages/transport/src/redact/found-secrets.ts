@@ -15,7 +15,7 @@ export interface RuleHit {
 interface Rule {
   readonly what: string;
   readonly pattern: RegExp;
-  readonly has?: string;
+  readonly has?: readonly string[];
 }
 
 /** Finds secrets by what they look like and by where they stand. */
@@ -44,6 +44,7 @@ export function ruleSearch(rules: PlainRules, key: Uint8Array): RuleSearch {
         }))
       : []),
   ];
+  const beginnings = anyOf(looks.flatMap(({ has = [] }) => has));
   const places = rules.fields.map((field) => ({ field, segments: segmentsOf(field) }));
 
   return {
@@ -52,8 +53,9 @@ export function ruleSearch(rules: PlainRules, key: Uint8Array): RuleSearch {
     byLook(bytes) {
       if (looks.length === 0) return [];
       const text = latin1(bytes);
+      const present = new Set(text.match(beginnings));
       const hits = looks.flatMap(({ what, pattern, has }) => {
-        if (has !== undefined && !text.includes(has)) return [];
+        if (has !== undefined && !has.some((one) => present.has(one))) return [];
         return Array.from(text.matchAll(pattern), (match) => ({ ...spanOf(match), what })).filter(
           ({ start, end }) =>
             end > start &&
@@ -89,6 +91,15 @@ export function ruleSearch(rules: PlainRules, key: Uint8Array): RuleSearch {
       return hits;
     },
   };
+}
+
+/** Finds any of some texts, the longest where several begin. */
+function anyOf(texts: readonly string[]): RegExp {
+  const longestFirst = [...new Set(texts)].sort((a, b) => b.length - a.length);
+  return new RegExp(
+    longestFirst.map((text) => text.replace(/[^0-9A-Za-z]/g, '\\$&')).join('|'),
+    'g',
+  );
 }
 
 function spanOf(match: RegExpExecArray): { readonly start: number; readonly end: number } {

@@ -21,6 +21,7 @@ export class JsonBody {
   }
 
   push(segment: Segment): void {
+    if (this.#json === undefined && joined([segment]).every(isSpace)) return;
     this.#json ??= looksLikeJson(Buffer.from(joined([segment])).toString('latin1', 0, 64));
     if (!this.#json) return;
     this.#segments.push(segment);
@@ -55,6 +56,8 @@ export class JsonBody {
     }
   }
 }
+
+const isSpace = (byte: number): boolean => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
 
 function whole(bytes: Uint8Array): Segment {
   return { bytes, start: 0, end: bytes.length };

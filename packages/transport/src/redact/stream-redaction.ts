@@ -4,6 +4,9 @@ import type { Redactor } from './redactor.ts';
 import type { Segment } from './segments.ts';
 import { TextRun } from './text-run.ts';
 
+/** How lines of event streams begin; a first piece may be shorter than that. */
+const fields = ['data:', 'event:', 'id:', 'retry:', ':'];
+
 interface Part {
   readonly open: boolean;
   push(segment: Segment): void;
@@ -44,8 +47,9 @@ export class StreamRedaction {
 
   #partsFor(first: Uint8Array): readonly Part[] {
     const text = new TextRun(this.#redactor);
-    const begin = Buffer.from(first.subarray(0, 16)).toString('latin1');
-    if (/^\s*(data|event|id|retry)?:/.test(begin)) return [text, new EventLines(this.#redactor)];
+    const begin = Buffer.from(first.subarray(0, 64)).toString('latin1').trimStart();
+    if (fields.some((field) => field.startsWith(begin) || begin.startsWith(field)))
+      return [text, new EventLines(this.#redactor)];
     return this.#redactor.rules.places ? [text, new JsonBody(this.#redactor)] : [text];
   }
 }
