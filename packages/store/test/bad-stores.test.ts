@@ -11,7 +11,14 @@ import {
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import { createStore, isStoreError, openStore, type RunStore } from '../src/index.ts';
+import {
+  type CheckReport,
+  createStore,
+  isStoreError,
+  openJournal,
+  openStore,
+  type RunStore,
+} from '../src/index.ts';
 import { agentRun } from './support/agent-run.ts';
 import { newFolder } from './support/stores.ts';
 
@@ -123,7 +130,9 @@ test('a disk that is full is named, and the store is as it was', async () => {
     await saving.catch((error) => console.log(error.code, error.message));
     console.log((await store.list()).total);
     process.exit(0);`);
-  expect(out).toMatch(/^STORE_FULL .*cannot grow .*tracefork prune. Nothing was changed\.\n3\n$/);
+  expect(out).toMatch(
+    /^STORE_FULL .*cannot grow .*tracefork prune makes more. Nothing was changed\.\n3\n$/,
+  );
   const store = await openStore(folder);
   expect(await store.check()).toMatchObject({ runs: ids.length, findings: [] });
   await store.close();
@@ -295,4 +304,66 @@ test('a file that was cut short is called damaged or is found to be', async () =
   const error = await checking.catch((caught: unknown) => caught);
   expect(isStoreError(error, 'STORE_DAMAGED')).toBe(true);
   expect(readdirSync(dirname(fileIn(folder)))).toContain('store.sqlite');
+});
+
+test('a schema or a piece that is not what it was is called damaged', async () => {
+  const folder = newFolder();
+  const [first = ''] = await filled(folder);
+  tamper(folder, "update pieces set bytes = 7, sha256 = 'x' where run = 1");
+  const store = await openStore(folder);
+  await expect(store.open(first)).rejects.toMatchObject({ code: 'STORE_DAMAGED' });
+  expect((await store.check()).findings[0]).toMatchObject({ what: 'chain', run: first });
+  await store.close();
+  tamper(folder, 'alter table runs rename column duration to dura4ion');
+  const renamed = await openStore(folder);
+  await expect(renamed.list()).rejects.toMatchObject({ code: 'STORE_DAMAGED' });
+  await renamed.close();
+});
+
+test('what the list says of a run is compared with its tape, and mended', async () => {
+  const folder = newFolder();
+  const [first = '', second = ''] = await filled(folder);
+  tamper(folder, `update runs set created = 1e300, text_bytes = x'00' where id = '${second}'`);
+  const store = await openStore(folder);
+  const { findings } = await store.check({ repair: true });
+  expect(findings).toMatchObject([
+    { run: second, message: expect.stringContaining('(created, text_bytes)'), repaired: true },
+  ]);
+  expect((await store.check()).findings).toEqual([]);
+  const { runs } = await store.list();
+  expect(runs.find(({ id }) => id === second)?.created).toBeGreaterThan(
+    runs.find(({ id }) => id === first)?.created ?? Number.NaN,
+  );
+  await store.close();
+});
+
+test('a file that SQLite cannot put in order is not called mended', async () => {
+  const folder = newFolder();
+  await filled(folder);
+  const bytes = readFileSync(fileIn(folder));
+  writeFileSync(fileIn(folder), bytes.subarray(0, bytes.length - 2400));
+  const store = await openStore(folder);
+  const messages = (report: CheckReport) =>
+    report.findings.filter(({ repaired }) => !repaired).map(({ message }) => message);
+  const repaired = await store.check({ repair: true }).then(messages, () => undefined);
+  const after = await store.check().then(messages, () => undefined);
+  expect(after).toEqual(repaired);
+  await store.close().catch(() => undefined);
+});
+
+test('a folder that holds something already keeps what it has, and gets no .gitignore', async () => {
+  const folder = newFolder();
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'mine.txt'), 'mine');
+  await (await createStore(folder)).close();
+  expect(readdirSync(folder).sort()).toEqual(['mine.txt', 'store.sqlite']);
+  expect(statSync(fileIn(folder)).mode & 0o077).toBe(0);
+});
+
+test('a journal that cannot be made is an error of the store', () => {
+  const folder = newFolder();
+  writeFileSync(folder, 'a file');
+  expect(() => openJournal(folder).begin()).toThrow(
+    expect.objectContaining({ code: 'STORE_UNREADABLE' }),
+  );
 });

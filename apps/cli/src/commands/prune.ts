@@ -1,4 +1,10 @@
-import { type PruneCriteria, type PrunePlan, planPrune } from '@tracefork/store';
+import {
+  isStoreError,
+  type PruneCriteria,
+  type PrunePlan,
+  planPrune,
+  type RunStore,
+} from '@tracefork/store';
 import { UsageError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { renderPrunePlan } from '../render/prune.ts';
@@ -31,11 +37,24 @@ export function prune(options: PruneOptions, io: Io): Promise<number> {
     if (!json) io.out.line(renderPrunePlan(plan, io.out));
     const ids = plan.remove.map(({ run }) => run.id);
     const isAgreed = !dryRun && ids.length > 0 && (yes || (await agreed(plan, io)));
-    const freed = isAgreed ? (await store.remove(ids)).freed : 0;
+    const freed = isAgreed ? await removeThoseLeft(ids, store) : 0;
     if (json) printJson(io, document(plan, { removed: isAgreed, freed }));
     else if (isAgreed) io.out.line(`removed ${counted(ids.length, 'run')}, ${size(freed)} freed`);
     return isAgreed || dryRun || ids.length === 0 ? 0 : 2;
   });
+}
+
+/** What another process removed meanwhile is gone, as was asked. */
+async function removeThoseLeft(ids: readonly string[], store: RunStore): Promise<number> {
+  for (;;) {
+    const { runs } = await store.list({ branches: true });
+    const there = new Set(runs.map(({ id }) => id));
+    try {
+      return (await store.remove(ids.filter((id) => there.has(id)))).freed;
+    } catch (error) {
+      if (!isStoreError(error, 'RUN_NOT_FOUND')) throw error;
+    }
+  }
 }
 
 function criteriaOf({ olderThan, keep, name, maxSize }: PruneOptions): PruneCriteria {

@@ -67,6 +67,7 @@ async function recordToJournal(agent: Agent, options: RecordOptions, io: Io): Pr
   );
   if (exists) await withStore(openOrMakeStore(io), async () => undefined);
   const { openJournal } = await import('@tracefork/store');
+  const isOurs = !existsSync(folder);
   const entry = openJournal(folder).begin(name === undefined ? null : { name });
   const { file } = entry;
   try {
@@ -77,11 +78,15 @@ async function recordToJournal(agent: Agent, options: RecordOptions, io: Io): Pr
     entry.done();
     return finish(recorded, { kept, options, io });
   } catch (error) {
-    if (existsSync(file)) entry.leave();
-    else entry.done();
+    if (existsSync(file)) {
+      entry.leave();
+      io.err.line(
+        `${io.err.style.yellow('tracefork:')} the recording is kept beside the store, and the next command takes it in.`,
+      );
+    } else entry.done();
     throw error;
   } finally {
-    removeEmpty(folder);
+    removeEmpty(folder, { isOurs });
   }
 }
 

@@ -1,8 +1,8 @@
 import type { RunStore } from '@tracefork/store';
+import { openTape } from '@tracefork/tape';
 import { NoStoreError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { safeLine } from '../render/safe-text.ts';
-import { openTapeFile } from '../tapes/open.ts';
 import { viewTape } from '../view/tape-view.ts';
 import { storePlace } from './locate.ts';
 import { runFacts } from './run-facts.ts';
@@ -60,8 +60,8 @@ async function takeIn(open: OpenStore, io: Io): Promise<void> {
 
 async function takeInLeftovers({ store, folder }: OpenStore, io: Io): Promise<void> {
   const { openJournal, shortId } = await import('@tracefork/store');
-  const taken = await openJournal(folder).takeIn(store, ({ file, note }) => ({
-    ...runFacts(viewTape(openTapeFile(file))),
+  const taken = await openJournal(folder).takeIn(store, ({ bytes, note }) => ({
+    ...runFacts(viewTape(openTape(bytes))),
     ...noted(note),
   }));
   for (const each of taken) {

@@ -6,13 +6,14 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  statSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { openTape } from '@tracefork/tape';
 import { makeFolder } from '../make-folder.ts';
 import type { RunFacts } from '../model/run.ts';
 import type { RunStore, Saved } from '../model/run-store.ts';
+import { explainedNow } from '../sqlite/explain.ts';
 import { takeLock } from './lock.ts';
 
 /** A recording that is under way: its tape, until the store has it. */
@@ -28,6 +29,8 @@ export interface JournalEntry {
 /** A recording whose recorder is gone. */
 export interface Leftover {
   readonly file: string;
+  /** Its tape so far. What writes it may go on; what is kept is this. */
+  readonly bytes: Uint8Array;
   /** What was noted when it began. */
   readonly note: unknown;
 }
@@ -42,6 +45,7 @@ export interface Journal {
   /**
    * Begins a recording.
    *
+   * @throws StoreFileError
    * @param note JSON that a later command needs if this one is interrupted, such as the agent.
    */
   begin(note?: unknown): JournalEntry;
@@ -63,7 +67,7 @@ export interface Journal {
 export function openJournal(folder: string): Journal {
   const journal = join(folder, 'journal');
   return {
-    begin: (note) => begin(journal, note),
+    begin: (note) => explainedNow(journal, () => begin(journal, note)),
     takeIn: (store, describe = () => ({})) => takeIn(journal, { store, describe }),
   };
 }
@@ -123,7 +127,8 @@ function stemsOf(journal: string): readonly string[] {
 async function takeOne(stem: string, { store, describe }: Into): Promise<readonly TakenIn[]> {
   const aside = `${stem}.taken`;
   const file = existsSync(aside) ? aside : `${stem}.tape`;
-  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  const bytes = existsSync(file) ? readFileSync(file) : new Uint8Array();
+  const size = bytes.length;
   const note = readNote(`${stem}.json`);
   if (size === 0 || (isRecord(note) && note.takenAt === size)) {
     for (const end of ['tape', 'taken', 'json']) rmSync(`${stem}.${end}`, { force: true });
@@ -131,7 +136,7 @@ async function takeOne(stem: string, { store, describe }: Into): Promise<readonl
   }
   const given = isRecord(note) && 'takenAt' in note ? note.note : note;
   try {
-    const saved = await store.save(file, await describe({ file, note: given }));
+    const saved = await store.save(bytes, await describe({ file, bytes, note: given }));
     if (saved.run.complete) {
       for (const end of ['tape', 'taken', 'json']) rmSync(`${stem}.${end}`, { force: true });
     } else {
@@ -143,7 +148,17 @@ async function takeOne(stem: string, { store, describe }: Into): Promise<readonl
     if (!isTapeError(error)) throw error;
     const unreadable = `${stem}.unreadable`;
     renameSync(file, unreadable);
-    return [{ kind: 'unreadable', file: unreadable, error }];
+    return [{ kind: 'unreadable', file: unreadable, error: reasonOf(unreadable) ?? error }];
+  }
+}
+
+/** Why a tape cannot be read, in words that name the file. */
+function reasonOf(file: string): Error | undefined {
+  try {
+    openTape(file);
+    return undefined;
+  } catch (error) {
+    return isTapeError(error) ? error : undefined;
   }
 }
 

@@ -76,7 +76,7 @@ const machine = {
   ],
   STORE_FULL: [
     'cannot grow',
-    'Make room on the disk, for example with: tracefork prune. Nothing was changed.',
+    'Make room on the disk; once there is a little, tracefork prune makes more. Nothing was changed.',
   ],
   STORE_DAMAGED: [
     'is damaged',

@@ -1,3 +1,4 @@
+import crypto from 'node:crypto';
 import { openTape, type Tape } from '@tracefork/tape';
 import { readText } from '@tracefork/tape/text';
 import type { Branch, BranchFacts, Origin, RunAgent, RunFacts } from './run.ts';
@@ -34,8 +35,7 @@ export function readRun(
   from: string | Uint8Array,
   { facts, now }: { readonly facts: RunFacts; readonly now: number },
 ): ReadRun {
-  const tape = openTape(from);
-  const text = Buffer.concat([...readText(from)]);
+  const { tape, text } = readWhole(from);
   const found = tapeFacts(tape);
   const { branch } = facts;
   return {
@@ -56,6 +56,13 @@ export function readRun(
       branch: branch === undefined ? null : completed(branch),
     },
   };
+}
+
+/** A file that grows while it is read is read again: a run's text is what its chain was made of. */
+function readWhole(from: string | Uint8Array): Pick<ReadRun, 'tape' | 'text'> {
+  const tape = openTape(from);
+  const text = Buffer.concat([...readText(from)]);
+  return crypto.hash('sha256', text) === tape.chain ? { tape, text } : readWhole(from);
 }
 
 function completed(branch: BranchFacts): Omit<Branch, 'ordinal'> {

@@ -16,7 +16,7 @@ export async function checkReferences(db: Kysely<Schema>): Promise<readonly Faul
       what: 'leftover',
       run: null,
       message: `${lost} rows of ${table} belong to no run`,
-      mend: () => sql`delete from ${sql.table(table)} where ${lostIn('run')}`.execute(db),
+      mend: (db) => sql`delete from ${sql.table(table)} where ${lostIn('run')}`.execute(db),
     });
   }
   return [...faults, ...(await lostParents(db)), ...(await lowCounters(db))];
@@ -51,7 +51,12 @@ async function lowCounters(db: Kysely<Schema>): Promise<readonly Fault[]> {
     what: 'reference',
     run: id,
     message: `run ${shortId(id)} has a branch ${most}, and would give that number again`,
-    mend: () =>
-      db.updateTable('runs').set({ branches_made: most }).where('key', '=', key).execute(),
+    mend: (db) =>
+      db
+        .updateTable('runs')
+        .set({ branches_made: most })
+        .where('key', '=', key)
+        .where('branches_made', '<', most)
+        .execute(),
   }));
 }

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import { type Piece, PieceError, toPieces } from './pieces.ts';
 import type { Schema } from './schema.ts';
 import type { Texts } from './texts.ts';
+import { atOneMoment } from './transaction.ts';
 
 /** How many runs may have to be read to get at one. */
 const DEEPEST = 16;
@@ -50,7 +51,7 @@ async function readable(
   { db, texts }: { readonly db: Kysely<Schema>; readonly texts: Texts },
 ): Promise<Buffer | undefined> {
   try {
-    return await texts.read(db, key);
+    return await atOneMoment(db, (now) => texts.read(now, key));
   } catch (error) {
     if (error instanceof PieceError) return undefined;
     throw error;

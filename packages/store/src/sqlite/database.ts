@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, linkSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, linkSync, rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
 import { NotAStoreError, StoreFromFutureError } from '../model/errors.ts';
@@ -53,6 +53,7 @@ export async function createDatabase(file: string, options: DatabaseOptions): Pr
   const database = new Database(beside, { timeout: options.timeout });
   try {
     const open = wrap(beside, database);
+    chmodSync(beside, 0o600);
     open.pragma('auto_vacuum = incremental');
     open.pragma(`application_id = ${APPLICATION}`);
     await migrate(open, 0);

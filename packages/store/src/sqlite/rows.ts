@@ -1,4 +1,11 @@
-import type { Expression, Insertable, Kysely, Selectable, SqlBool } from 'kysely';
+import {
+  type Expression,
+  type Insertable,
+  type Kysely,
+  type Selectable,
+  type SqlBool,
+  sql,
+} from 'kysely';
 import type { KnownFacts } from '../model/read-run.ts';
 import type { Branch, RunOutcome, RunSummary, StoredRun } from '../model/run.ts';
 import type { BranchesTable, RunsTable, Schema } from './schema.ts';
@@ -62,6 +69,12 @@ export async function selectRuns(
     .select([...SUMMARY, ...DETAILS])
     .execute();
   return rows.map(toStoredRun);
+}
+
+/** The run of an id, if it is there. */
+export async function runOf(db: Kysely<Schema>, id: string): Promise<StoredRun | undefined> {
+  const [run] = await selectRuns(db, { where: [sql<boolean>`runs.id = ${id}`] });
+  return run;
 }
 
 export async function countRuns(db: Kysely<Schema>, { where }: Selection): Promise<number> {

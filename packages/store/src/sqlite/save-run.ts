@@ -1,9 +1,11 @@
 import type { Kysely } from 'kysely';
 import { RunNotFoundError } from '../model/errors.ts';
 import type { KnownFacts, ReadRun } from '../model/read-run.ts';
+import type { StoredRun } from '../model/run.ts';
+import type { Saved } from '../model/run-store.ts';
 import { shortId } from '../refs/parse-ref.ts';
 import { type Content, chooseBase, sizeOf } from './choose-base.ts';
-import { toJson, toRunRow } from './rows.ts';
+import { runOf, toJson, toRunRow } from './rows.ts';
 import type { Schema } from './schema.ts';
 import { sketch } from './sketch.ts';
 import type { Texts } from './texts.ts';
@@ -11,34 +13,35 @@ import { immediately } from './transaction.ts';
 
 /**
  * Keeps a run. The work is done before the store is locked; should its base be removed meanwhile,
- * it is done again.
+ * or the run be kept by another process, it is done again.
  *
- * @returns whether it was new.
+ * @returns the run as it was kept, or as it was there, and whether it is new.
  * @throws RunNotFoundError for a branch of a run that is not there
  */
 export async function saveRun(
   run: ReadRun,
   to: { readonly db: Kysely<Schema>; readonly texts: Texts },
-): Promise<boolean> {
+): Promise<Saved> {
   const id = run.tape.chain;
   const { branch } = run.facts;
   const samples = sketch(run.text);
   for (;;) {
-    if ((await keyOf(to.db, id)) !== undefined) return false;
+    const known = await runOf(to.db, id);
+    if (known !== undefined) return { run: known, isNew: false };
     const parent = branch === null ? undefined : await parentKey(to.db, branch.parent);
     const content = await chooseBase(run.text, { ...to, samples, parent });
-    const result = await immediately(to.db, async (db) => {
-      if ((await keyOf(db, id)) !== undefined) return 'known';
-      if (content.base !== null && !(await hasKey(db, content.base))) return 'again';
+    const kept = await immediately(to.db, async (db) => {
+      const isThere = (await keyOf(db, id)) !== undefined;
+      const isBaseless = content.base !== null && !(await hasKey(db, content.base));
+      if (isThere || isBaseless) return undefined;
       const key = await insertRun(db, { id, facts: run.facts, content, text: run.text.length });
       await insertFeatures(db, { key, samples });
       if (branch !== null) await insertBranch(db, { key, branch });
-      return key;
+      return { key, run: (await runOf(db, id)) as StoredRun };
     });
-    if (result === 'known') return false;
-    if (result === 'again') continue;
-    to.texts.keep(result, run.text);
-    return true;
+    if (kept === undefined) continue;
+    to.texts.keep(kept.key, run.text);
+    return { run: kept.run, isNew: true };
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { fromPieces, type Piece, PieceError } from './pieces.ts';
+import { fromPieces, hashOf, type Piece, PieceError } from './pieces.ts';
 import type { Schema } from './schema.ts';
 
 const ROOM = 64 * 1024 * 1024;
@@ -11,11 +11,20 @@ export class Texts {
   #held = 0;
 
   /**
-   * The text of a run; it is shared, so do not change it.
+   * The text of a run, compared with its id; it is shared, so do not change it.
    *
+   * @param db one that sees the store at one moment: content may move to another run's pieces.
    * @throws PieceError
    */
   async read(db: Kysely<Schema>, key: number): Promise<Buffer> {
+    const text = this.#recall(key) ?? (await this.#putTogether(db, key));
+    if (hashOf(text).toString('hex') !== (await linkOf(db, key)).id) {
+      throw new PieceError('its text does not match its id');
+    }
+    return text;
+  }
+
+  async #putTogether(db: Kysely<Schema>, key: number): Promise<Buffer> {
     const path: number[] = [];
     let base: Buffer | undefined;
     for (let at: number | null = key; at !== null; ) {
@@ -23,7 +32,7 @@ export class Texts {
       if (base !== undefined) break;
       if (path.includes(at)) throw new PieceError('it is based on itself');
       path.push(at);
-      at = await baseOf(db, at);
+      at = (await linkOf(db, at)).base;
     }
     for (const at of path.toReversed()) {
       base = fromPieces(await piecesOf(db, at), base);
@@ -57,16 +66,30 @@ export class Texts {
   }
 }
 
-async function baseOf(db: Kysely<Schema>, key: number): Promise<number | null> {
-  const row = await db.selectFrom('runs').select('base').where('key', '=', key).executeTakeFirst();
-  return row?.base ?? null;
+async function linkOf(
+  db: Kysely<Schema>,
+  key: number,
+): Promise<{ readonly id: string; readonly base: number | null }> {
+  const link = await db
+    .selectFrom('runs')
+    .select(['id', 'base'])
+    .where('key', '=', key)
+    .executeTakeFirst();
+  if (link === undefined) throw new PieceError('a run that it needs is not there');
+  return link;
 }
 
-export function piecesOf(db: Kysely<Schema>, key: number): Promise<readonly Piece[]> {
-  return db
+/** @throws PieceError */
+export async function piecesOf(db: Kysely<Schema>, key: number): Promise<readonly Piece[]> {
+  const rows = await db
     .selectFrom('pieces')
     .select(['length', 'sha256', 'bytes'])
     .where('run', '=', key)
     .orderBy('number')
     .execute();
+  const odd = rows.findIndex(({ sha256, bytes }) => !(isBlob(sha256) && isBlob(bytes)));
+  if (odd >= 0) throw new PieceError(`piece ${odd} is not what a piece is made of`);
+  return rows;
 }
+
+const isBlob = (value: unknown): boolean => Buffer.isBuffer(value);
