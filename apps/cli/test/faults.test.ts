@@ -56,7 +56,14 @@ interface Document {
 
 test('a command that asks again recovers from what fails on the wire, at every step, offline', async () => {
   const { run } = await recorded(command);
-  const { code, stdout, stderr } = await run([...asked, '--repeat', '1', ...command]);
+  const { code, stdout, stderr } = await run([
+    ...asked,
+    '--repeat',
+    '1',
+    '--concurrency',
+    '3',
+    ...command,
+  ]);
   expect(stderr).toBe('');
   expect(stdout).toMatch(/^step 0 +rate_limit +recovered +It got over it; 2 of 2 exchanges/m);
   expect(stdout).toMatch(/^10 recovered; offline, \$0; passes: the recorded outcome$/m);

@@ -1,6 +1,6 @@
 import { record } from '@tracefork/transport';
 import { expect, test } from 'vitest';
-import { type Oracle, replaysOf, tryOnTape, withFaults } from '../src/harness.ts';
+import { type Oracle, replaysOf, type TapeFault, tryOnTape, withFaults } from '../src/harness.ts';
 import { anthropicAgent, responsesAgent, shopModel } from './support/shop.ts';
 
 const refunded: Oracle<string> = (outcome) =>
@@ -70,6 +70,31 @@ test.each([
   },
   60_000,
 );
+
+test('several faults at once are told in their order, and end as one after the other', async () => {
+  const server = await shopModel();
+  const agent = anthropicAgent(server.url);
+  const { tape } = await record(agent);
+  await server.close();
+  const faults = [
+    { class: 'rate_limit', retryAfter: 0.001 },
+    { class: 'refusal' },
+    { class: 'overloaded' },
+    { class: 'malformed_json' },
+  ] as const;
+  const told: TapeFault[] = [];
+  const options = { faults, steps: [0, 2], repeat: 1 };
+  const together = await tryOnTape(tape, replaysOf(tape, agent), {
+    ...options,
+    concurrency: 8,
+    onResult: (result) => told.push(result),
+  });
+  expect(told).toEqual(together);
+  expect(together).toHaveLength(8);
+  const alone = await tryOnTape(tape, replaysOf(tape, agent), options);
+  const ends = (results: readonly TapeFault[]) => results.map(({ step, result }) => [step, result]);
+  expect(ends(together)).toEqual(ends(alone));
+}, 60_000);
 
 test('an agent that does not retry is seen to fail, and one that makes do to be degraded', async () => {
   const server = await shopModel();

@@ -15,6 +15,11 @@ export function declareFaults(
     .option('--step <number>', 'disturb this step alone', whole)
     .option('--times <count>', 'attempts at the step that fail; default: 1', positiveWhole)
     .option('--repeat <count>', 'replays of each, which have to agree; default: 2', positiveWhole)
+    .option(
+      '--concurrency <count>',
+      'replays of a command at once, in one folder; default: 1',
+      positiveWhole,
+    )
     .option('--pass-if <pattern>', 'what the output of a good run matches, such as /sent/i')
     .option('--fail-if <pattern>', 'what the output of a bad run matches')
     .option('--oracle <oracle>', 'exit, or FILE:EXPORT; default: the recorded outcome passes')

@@ -22,6 +22,7 @@ export interface FaultsOptions extends Omit<CheckOptions, 'accept'>, OracleOptio
   readonly step?: number;
   readonly times?: number;
   readonly repeat?: number;
+  readonly concurrency?: number;
 }
 
 /** Seconds without progress after which an agent that gets over nothing is given up. */
@@ -75,6 +76,8 @@ export async function faults(options: FaultsOptions, io: Io): Promise<number> {
   const tried = await tryOnTape(tape, replayWith, {
     faults: chosen,
     signal: stop.signal,
+    // What a function prints is caught for one replay at a time.
+    concurrency: resolved.agent.kind === 'command' ? (options.concurrency ?? 1) : 1,
     ...(options.step === undefined ? {} : { steps: [options.step] }),
     ...(options.repeat === undefined ? {} : { repeat: options.repeat }),
     onResult: (each) => {

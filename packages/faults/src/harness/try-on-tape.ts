@@ -10,7 +10,9 @@ export interface TryOnTapeOptions {
   readonly steps?: readonly number[];
   /** How often each replay is made; different ends are no answer. Default: 2. */
   readonly repeat?: number;
-  /** Called with each result as it is known. */
+  /** Faults that are tried at once. Default: 1. */
+  readonly concurrency?: number;
+  /** Called with each result, in their order. */
   readonly onResult?: (result: TapeFault) => void;
   /** Begins no further replays. */
   readonly signal?: AbortSignal;
@@ -55,22 +57,27 @@ export async function tryOnTape(
   replayWith: ReplayWith,
   options: TryOnTapeOptions = {},
 ): Promise<readonly TapeFault[]> {
-  const { faults = wireFaults, repeat = 2, onResult, signal } = options;
+  const { faults = wireFaults, repeat = 2, concurrency = 1, onResult, signal } = options;
+  const planned = stepsOn(tape)
+    .filter(({ index }) => options.steps?.includes(index) !== false)
+    .flatMap((step) => faults.map((fault) => ({ step, fault })));
   const results: TapeFault[] = [];
-  for (const step of stepsOn(tape)) {
-    if (options.steps?.includes(step.index) === false) continue;
-    for (const fault of faults) {
-      if (signal?.aborted === true) return results;
+  let begun = 0;
+  let told = 0;
+  const work = async (): Promise<void> => {
+    while (begun < planned.length && signal?.aborted !== true) {
+      const at = begun++;
+      const { step, fault } = planned[at] as (typeof planned)[number];
       const what = { step: step.index, class: fault.class };
       const disturbance = disturbanceAt(fault, step);
-      const result: TapeFault =
+      results[at] =
         typeof disturbance === 'string'
           ? { ...what, result: 'not-made', reason: disturbance, replays: 0 }
           : { ...what, ...(await tried(() => replayWith([disturbance]), repeat)) };
-      results.push(result);
-      onResult?.(result);
+      for (let next = results[told]; next !== undefined; next = results[++told]) onResult?.(next);
     }
-  }
+  };
+  await Promise.all(Array.from({ length: concurrency }, work));
   return results;
 }
 
