@@ -176,6 +176,32 @@ test('an answer that comes slowly or breaks off reaches clients below fetch as s
   expect(seen).toEqual(['ECONNRESET', 'ECONNRESET', 'ETIMEDOUT']);
 });
 
+test('of several steps at once each gets over its own disturbance, and the order is the recorded one', async () => {
+  const server = await model();
+  const client = new Anthropic({ apiKey: 'test', baseURL: server.url });
+  const agent = async () => {
+    const order: string[] = [];
+    const ask = async (content: string) => {
+      const stream = client.messages.stream({
+        model: 'm',
+        max_tokens: 9,
+        messages: [{ role: 'user', content }],
+      });
+      order.push(await stream.finalText());
+    };
+    await Promise.all(['one', 'two', 'three'].map(ask));
+    await ask(`after ${order.join()} ${crypto.randomUUID()}`);
+    return order;
+  };
+  const { tape } = await record(agent);
+  await server.close();
+  for (const xs of [[0], [1], [2], [0, 1, 2]]) {
+    const disturb = xs.map((x) => ({ x, answer: limited }));
+    const verdict = await replay(tape, agent, { disturb });
+    expect(verdict, xs.join()).toMatchObject({ ...recovered, rules: { disturbed: xs.length } });
+  }
+});
+
 test('a step that is never answered ends in a divergence, not in a hang', async () => {
   const server = await model();
   const agent = agentOf(server.url);
