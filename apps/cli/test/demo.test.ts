@@ -15,20 +15,36 @@ function steadyDemo(text: string): string {
     .replace(/\d+ bytes on stdout/g, 'BYTES on stdout')
     .replace(/Today is \d{4}-\d\d-\d\d/g, 'Today is TODAY')
     .replace(/[\d,]+ → [\d,]+ tokens · \$[\d.]+/g, 'TOKENS')
+    .replace(/("date":")\d{4}-\d\d-\d\d/g, '$1TODAY')
     .replace(/^draws.*/gm, 'draws       DRAWS')
+    .replace(/\b[0-9a-f]{10}\b/g, 'ID')
+    .replace(/\d+ forks \(0 from before\), \d+ live calls/, 'FORKS')
+    .replace(/^\d+ forks, .*\n/gm, '')
     .replace(/tracefork stands for: .*/, 'tracefork stands for: SELF');
 }
 
-test('demo records a failing run, replays it exactly without the model, and catches a changed line', async () => {
+test('demo records a failing run, replays it without the model, catches a changed line, and blames the planted step', async () => {
   const cwd = temp();
   const TMPDIR = temp();
   const { code, stdout, stderr } = await tracefork(['demo'], { cwd, env: { TMPDIR } });
   // The SDK says so on standard error where a replay gives it a placeholder for each of its credentials.
   const sdk = /^Anthropic: ANTHROPIC_API_KEY and ANTHROPIC_AUTH_TOKEN are both set\..*\n/gm;
   expect({ code, stderr: stderr.replace(sdk, '') }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toMatch(/^verdict: decisive step\n\nStep 4's recorded response raised/m);
+  expect(stdout).toMatch(/^step 4 said: get_exchange_rate\(/m);
   await expect(steadyDemo(stdout)).toMatchFileSnapshot('./snapshots/demo.txt');
   const left = readdirSync(TMPDIR).filter((name) => name.startsWith('tracefork-demo-'));
   expect([readdirSync(cwd), left]).toEqual([[], []]);
+});
+
+test('where no step is to blame the demo names none', async () => {
+  const { stdout, code, stderr } = await tracefork(['demo', '--scenario', 'survey'], {
+    cwd: temp(),
+  });
+  expect(code, stderr).toBe(0);
+  expect(stdout).toMatch(/^verdict: (diffuse|insufficient evidence)$/m);
+  expect(stdout).not.toMatch(/^step \d+ said:/m);
+  expect(stdout).toContain('No step is named, because none stands out.');
 });
 
 test('demo --keep leaves an agent and a tape that replay by themselves, and notice an edit', async () => {

@@ -44,4 +44,16 @@ export function declareBlameCommands(program: Program, { run }: Runner): void {
     .action((ref: string, options) =>
       run(async () => (await import('./blame.ts')).blameRun, { ...options, run: ref }),
     );
+
+  program
+    .command('validate')
+    .description('hold blame against planted causes: accuracy, coverage, calls; offline')
+    .usage('[--quick | --full] [--check FILE] [options]')
+    .option('--quick', 'some runs of each case, within a minute; the default')
+    .option('--full', 'all cases, as the figures in the docs; takes long')
+    .option('--seed <number>', 'other draws', whole)
+    .option('--profiles <file>', 'measured value profiles as well')
+    .option('--check <file>', 'fail where something is worse than in this report of --json')
+    .option('--json', 'print as JSON on stdout')
+    .action((options) => run(async () => (await import('./validate.ts')).validateBlame, options));
 }

@@ -119,6 +119,12 @@ export function declareCommands(program: Program, runner: Runner): void {
     .option('--live', 'against the real API, with your ANTHROPIC_API_KEY; costs money')
     .option('--yes', 'with --live: do not ask before spending')
     .option('--keep <folder>', 'leave the agent and its tape in a new folder')
+    .addOption(
+      new Option('--scenario <name>', 'survey: a run in which no step is to blame').choices([
+        'refund',
+        'survey',
+      ]),
+    )
     .action((options) => run(async () => (await import('./demo.ts')).demo, options));
 }
 

@@ -6,6 +6,7 @@ import { NoKeyError, UsageError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { interruptedCode } from '../terminal/interrupt.ts';
 import { recordAct, replayAct, type TapeOfAct } from '../tour/acts.ts';
+import { blameAct } from '../tour/blame-act.ts';
 import { createNarrator, type Narrator } from '../tour/narrator.ts';
 import { addedLines } from '../tour/one-line-change.ts';
 import { livePrice } from '../tour/price.ts';
@@ -16,7 +17,16 @@ export interface DemoOptions {
   readonly live?: boolean;
   readonly yes?: boolean;
   readonly keep?: string;
+  /** Default: `refund`, the whole tour. */
+  readonly scenario?: 'refund' | 'survey';
 }
+
+/** With this seed the lamp's ratings are too low, a little by little. */
+const surveyed = {
+  agent: 'survey.js:survey',
+  seed: 7,
+  options: ['--fail-if', '/withdrawn/', '--max-calls', '480'],
+} as const;
 
 /** Milliseconds until the local model answers; slower where somebody watches. */
 const latency = { watched: 120, unwatched: 20 } as const;
@@ -26,13 +36,17 @@ export async function demo(options: DemoOptions, io: Io): Promise<number> {
   const { live = false, keep } = options;
   if (options.yes === true && !live)
     throw new UsageError('--yes goes with --live; without it nothing is spent.');
+  if (live && options.scenario === 'survey')
+    throw new UsageError('--live runs the refund desk; the survey has a local model alone.');
   if (live && !(await maySpend(options, io))) return 2;
   const stage = openStage(keep);
   process.once('exit', stage.clear);
   const start = process.cwd();
   process.chdir(stage.folder);
   try {
-    return await tell({ live, keep, folder: stage.folder, start }, io);
+    return options.scenario === 'survey'
+      ? await tellSurvey(stage.folder, io)
+      : await tell({ live, keep, folder: stage.folder, start }, io);
   } finally {
     process.chdir(start);
     stage.clear();
@@ -83,9 +97,36 @@ async function tell({ live, keep, folder, start }: Setting, io: Io): Promise<num
   if (changed === 'interrupted') return interruptedCode;
   await narrator.show(`\n${changed.text}`);
 
+  if (!live) {
+    await narrator.act(4, words.acts.blame);
+    await narrator.say(words.beforeBlame);
+    const place = { narrator, folder, env: offline(io.env) };
+    const blamed = await blameAct(
+      { agent: 'desk.js:desk', options: ['--fail-if', '/FAILED/'] },
+      place,
+    );
+    if (blamed !== 0) return blamed;
+    await narrator.say(words.blamed);
+  }
+
   io.out.line(`\n${io.out.style.bold('Next')}`);
   const kept = keep === undefined ? undefined : relative(start, folder) || '.';
   await narrator.say(words.whatNext({ self: selfName(), folder: kept }));
+  io.out.line();
+  return 0;
+}
+
+/** The second scenario: a run in which no step is to blame. */
+async function tellSurvey(folder: string, io: Io): Promise<number> {
+  const narrator = createNarrator(io);
+  io.out.line(`\n${io.out.style.bold('tracefork demo --scenario survey')}`);
+  await narrator.say(words.openingSurvey);
+  const place = { narrator, folder, env: offline(io.env) };
+  const code = await blameAct(surveyed, place);
+  if (code === interruptedCode) return code;
+  // The search ended without a proof, which is the answer here.
+  if (code !== 1) return code === 0 ? 1 : code;
+  await narrator.say(words.notBlamed);
   io.out.line();
   return 0;
 }
@@ -97,7 +138,9 @@ async function recorded(
   const { env, out } = tape.io;
   await narrator.command('tracefork record -o refund.tape -- node agent.js');
   if (live) return recordAct(tape, withThisNode(env));
-  const model = await startModel(out.isTerminal ? latency.watched : latency.unwatched);
+  const model = await startModel({
+    latency: out.isTerminal ? latency.watched : latency.unwatched,
+  });
   try {
     return await recordAct(tape, {
       ...offline(env),

@@ -57,14 +57,22 @@ export interface Model {
 
 /** The slice of the demo's own module that is used here; the tarball carries it as a built file. */
 interface ModelServer {
-  readonly startModelServer: (options: { readonly latency: number }) => Promise<Model>;
+  readonly startModelServer: (options: ModelOptions) => Promise<Model>;
 }
 
-/** @param latency milliseconds until it answers */
-export async function startModel(latency: number): Promise<Model> {
+interface ModelOptions {
+  /** Milliseconds until it answers. */
+  readonly latency: number;
+  /** Of its noise. Default: the one with which the refund desk fails. */
+  readonly seed?: number;
+  /** How often a first attempt is refused, 0 to 1. */
+  readonly overload?: number;
+}
+
+export async function startModel(options: ModelOptions): Promise<Model> {
   const server = new URL('model-server.js', carried).href;
   const { startModelServer } = (await import(server)) as ModelServer;
-  return startModelServer({ latency });
+  return startModelServer(options);
 }
 
 function newFolder(path: string): string {

@@ -16,6 +16,7 @@ export const acts = {
   record: 'Record the agent as it is',
   replay: 'Replay it, with the model gone',
   change: 'Change one line of the agent',
+  blame: 'Ask which step it was',
 } as const;
 
 export const failed: readonly string[] = [
@@ -43,6 +44,25 @@ export const beforeChange: readonly string[] = [
   'Does the tape still speak for the agent after an edit? A verdict is computed, never assumed:',
 ];
 
+export const beforeBlame: readonly string[] = [
+  'No step looks wrong, and still one of them settled it. Forks find out which: the agent runs again',
+  'from a step on, with what came before it from the tape, and its model draws the rest anew. How',
+  'often it fails then is what the step had settled. As a function, many forks run in one process:',
+];
+
+export const blamed: readonly string[] = [
+  'Step 4 took the exchange rate of today; the policy asks for that of the day of purchase.',
+];
+
+export const openingSurvey: readonly string[] = [
+  'A survey: the model rates 24 reviews of a lamp, one by one, and the average decides whether the',
+  'lamp goes back on sale. This run fails, and no single rating is to blame for that.',
+];
+
+export const notBlamed: readonly string[] = [
+  'No step is named, because none stands out. A tool that always names one would have named one here.',
+];
+
 export function spending(price: {
   readonly usual: string;
   readonly most: string;
@@ -66,13 +86,17 @@ export function whatNext({
 }): readonly string[] {
   const tries =
     folder === undefined
-      ? [['tracefork demo --keep refund-desk', 'leave the agent and its tape in a folder']]
+      ? [
+          ['tracefork demo --keep refund-desk', 'leave the agent and its tape in a folder'],
+          ['tracefork demo --scenario survey', 'a run in which no step is to blame'],
+        ]
       : [
           [`cd ${folder}`, ''],
           ['tracefork show refund.tape', 'the timeline'],
           ['tracefork show refund.tape --step 4', 'where it went wrong: the wrong exchange rate'],
           ['tracefork replay refund.tape', 'edit agent.js, then see what the verdict says'],
           ['tracefork replay refund.tape --to 4 --inspect', 'stop right there in a debugger'],
+          ['tracefork branches latest', 'the forks of the last act'],
         ];
   const own = [
     'tracefork record -o run.tape -- node YOUR-AGENT.js',

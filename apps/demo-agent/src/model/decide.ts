@@ -1,6 +1,7 @@
 import type { Act } from './act.ts';
 import { type Facts, readFacts } from './facts.ts';
 import { dateOfToday, type Noise } from './noise.ts';
+import { rate } from './rate.ts';
 import type { ModelRequest } from './request.ts';
 import { rules } from './rules.ts';
 
@@ -12,6 +13,8 @@ const enough = 5;
 
 /** What the model answers, from what it reads in the conversation. */
 export function decide(request: ModelRequest, noise: Noise): Act {
+  const rating = rate(request, noise);
+  if (rating !== null) return rating;
   const facts = readFacts(request);
   if (facts.email === null || !/refund/i.test(facts.task)) {
     return { text: 'I handle refunds only. Please send me a refund ticket.', calls: [] };
