@@ -5,6 +5,9 @@ import { expect, test } from 'vitest';
 import { steady, tracefork } from './support/cli.ts';
 import { temp } from './support/temp.ts';
 
+/** Milliseconds that a whole tour may take on a machine with much else to do. */
+const busy = 180_000;
+
 /** Without what differs from run to run: the run's id, when the ticket was closed, the warehouse's moods. */
 function steadyDemo(text: string): string {
   return steady(text)
@@ -23,41 +26,53 @@ function steadyDemo(text: string): string {
     .replace(/tracefork stands for: .*/, 'tracefork stands for: SELF');
 }
 
-test('demo records a failing run, replays it without the model, catches a changed line, and blames the planted step', async () => {
-  const cwd = temp();
-  const TMPDIR = temp();
-  const { code, stdout, stderr } = await tracefork(['demo'], { cwd, env: { TMPDIR } });
-  // The SDK says so on standard error where a replay gives it a placeholder for each of its credentials.
-  const sdk = /^Anthropic: ANTHROPIC_API_KEY and ANTHROPIC_AUTH_TOKEN are both set\..*\n/gm;
-  expect({ code, stderr: stderr.replace(sdk, '') }).toEqual({ code: 0, stderr: '' });
-  expect(stdout).toMatch(/^verdict: decisive step\n\nStep 4's recorded response raised/m);
-  expect(stdout).toMatch(/^step 4 said: get_exchange_rate\(/m);
-  await expect(steadyDemo(stdout)).toMatchFileSnapshot('./snapshots/demo.txt');
-  const left = readdirSync(TMPDIR).filter((name) => name.startsWith('tracefork-demo-'));
-  expect([readdirSync(cwd), left]).toEqual([[], []]);
-});
+test(
+  'demo records a failing run, replays it without the model, catches a changed line, and blames the planted step',
+  async () => {
+    const cwd = temp();
+    const TMPDIR = temp();
+    const { code, stdout, stderr } = await tracefork(['demo'], { cwd, env: { TMPDIR } });
+    // The SDK says so on standard error where a replay gives it a placeholder for each of its credentials.
+    const sdk = /^Anthropic: ANTHROPIC_API_KEY and ANTHROPIC_AUTH_TOKEN are both set\..*\n/gm;
+    expect({ code, stderr: stderr.replace(sdk, '') }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^verdict: decisive step\n\nStep 4's recorded response raised/m);
+    expect(stdout).toMatch(/^step 4 said: get_exchange_rate\(/m);
+    await expect(steadyDemo(stdout)).toMatchFileSnapshot('./snapshots/demo.txt');
+    const left = readdirSync(TMPDIR).filter((name) => name.startsWith('tracefork-demo-'));
+    expect([readdirSync(cwd), left]).toEqual([[], []]);
+  },
+  busy,
+);
 
-test('where no step is to blame the demo names none', async () => {
-  const { stdout, code, stderr } = await tracefork(['demo', '--scenario', 'survey'], {
-    cwd: temp(),
-  });
-  expect(code, stderr).toBe(0);
-  expect(stdout).toMatch(/^verdict: (diffuse|insufficient evidence)$/m);
-  expect(stdout).not.toMatch(/^step \d+ said:/m);
-  expect(stdout).toContain('No step is named, because none stands out.');
-});
+test(
+  'where no step is to blame the demo names none',
+  async () => {
+    const { stdout, code, stderr } = await tracefork(['demo', '--scenario', 'survey'], {
+      cwd: temp(),
+    });
+    expect(code, stderr).toBe(0);
+    expect(stdout).toMatch(/^verdict: (diffuse|insufficient evidence)$/m);
+    expect(stdout).not.toMatch(/^step \d+ said:/m);
+    expect(stdout).toContain('No step is named, because none stands out.');
+  },
+  busy,
+);
 
-test('demo --keep leaves an agent and a tape that replay by themselves, and notice an edit', async () => {
-  const cwd = temp();
-  expect((await tracefork(['demo', '--keep', 'desk'], { cwd })).code).toBe(0);
-  const desk = join(cwd, 'desk');
-  expect(openTape(join(desk, 'refund.tape')).complete).toBe(true);
-  const exact = await tracefork(['replay', 'refund.tape'], { cwd: desk });
-  expect([exact.code, exact.stderr.includes('(from the config)')]).toEqual([0, true]);
-  const agent = readFileSync(join(desk, 'agent-changed.js'), 'utf8');
-  writeFileSync(join(desk, 'agent.js'), agent);
-  expect((await tracefork(['verify', '*.tape'], { cwd: desk })).code).toBe(1);
-});
+test(
+  'demo --keep leaves an agent and a tape that replay by themselves, and notice an edit',
+  async () => {
+    const cwd = temp();
+    expect((await tracefork(['demo', '--keep', 'desk'], { cwd })).code).toBe(0);
+    const desk = join(cwd, 'desk');
+    expect(openTape(join(desk, 'refund.tape')).complete).toBe(true);
+    const exact = await tracefork(['replay', 'refund.tape'], { cwd: desk });
+    expect([exact.code, exact.stderr.includes('(from the config)')]).toEqual([0, true]);
+    const agent = readFileSync(join(desk, 'agent-changed.js'), 'utf8');
+    writeFileSync(join(desk, 'agent.js'), agent);
+    expect((await tracefork(['verify', '*.tape'], { cwd: desk })).code).toBe(1);
+  },
+  busy,
+);
 
 test('demo --keep refuses a folder that is not empty, and touches nothing in it', async () => {
   const cwd = temp({ 'mine.txt': 'mine' });

@@ -17,6 +17,8 @@ export interface ValidateOptions {
   readonly quick?: boolean;
   readonly full?: boolean;
   readonly seed?: number;
+  /** Of each case. */
+  readonly runs?: number;
   /** File of measured profiles. */
   readonly profiles?: string;
   /** File of a committed report. */
@@ -29,7 +31,7 @@ export interface ValidateOptions {
  * something is worse than in the committed report.
  */
 export async function validateBlame(options: ValidateOptions, io: Io): Promise<number> {
-  const { quick = false, full = false, seed, profiles, check, json = false } = options;
+  const { quick = false, full = false, seed, runs, profiles, check, json = false } = options;
   if (quick && full) throw new UsageError('--quick and --full exclude each other. Keep one.');
   const committed = check === undefined ? undefined : committedReport(check, io);
   const real = profiles === undefined ? [] : profilesIn(profiles, io);
@@ -37,6 +39,7 @@ export async function validateBlame(options: ValidateOptions, io: Io): Promise<n
     mode: full ? 'full' : 'quick',
     profiles: real,
     ...(seed === undefined ? {} : { seed }),
+    ...(runs === undefined ? {} : { size: { runs } }),
     onCell: cellsTo(io),
   });
   const worse = committed === undefined ? [] : regressions(report, committed);
