@@ -11,7 +11,7 @@ test('a quick validation prints every family and target, and fails where calls h
   const { rows, ...report } = validate({ mode: 'quick', size });
   const cheaper = rows.map((row) => ({ ...row, calls: row.calls / 100 }));
   writeFileSync(join(cwd, 'committed.json'), JSON.stringify({ ...report, rows: cheaper }));
-  const runs = process.env.TRACEFORK_NIGHTLY === '1' ? [] : ['--runs', '1'];
+  const runs = process.env.TRACEFORK_NIGHTLY === '1' ? [] : ['--runs', '1', '--steps', '10'];
   const { code, stdout, stderr } = await tracefork(
     ['validate', '--quick', ...runs, '--check', 'committed.json'],
     { cwd },

@@ -53,6 +53,7 @@ export function declareBlameCommands(program: Program, { run }: Runner): void {
     .option('--full', 'all cases, as the figures in the docs; takes long')
     .option('--seed <number>', 'other draws', whole)
     .option('--runs <count>', 'so many runs of each case', positiveWhole)
+    .option('--steps <count>', 'simulated runs of this length alone', positiveWhole)
     .option('--profiles <file>', 'measured value profiles as well')
     .option('--check <file>', 'fail where something is worse than in this report of --json')
     .option('--json', 'print as JSON on stdout')

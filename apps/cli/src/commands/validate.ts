@@ -19,6 +19,8 @@ export interface ValidateOptions {
   readonly seed?: number;
   /** Of each case. */
   readonly runs?: number;
+  /** Of the simulated runs. */
+  readonly steps?: number;
   /** File of measured profiles. */
   readonly profiles?: string;
   /** File of a committed report. */
@@ -31,7 +33,7 @@ export interface ValidateOptions {
  * something is worse than in the committed report.
  */
 export async function validateBlame(options: ValidateOptions, io: Io): Promise<number> {
-  const { quick = false, full = false, seed, runs, profiles, check, json = false } = options;
+  const { quick = false, full = false, seed, runs, steps, profiles, check, json = false } = options;
   if (quick && full) throw new UsageError('--quick and --full exclude each other. Keep one.');
   const committed = check === undefined ? undefined : committedReport(check, io);
   const real = profiles === undefined ? [] : profilesIn(profiles, io);
@@ -39,7 +41,10 @@ export async function validateBlame(options: ValidateOptions, io: Io): Promise<n
     mode: full ? 'full' : 'quick',
     profiles: real,
     ...(seed === undefined ? {} : { seed }),
-    ...(runs === undefined ? {} : { size: { runs } }),
+    size: {
+      ...(runs === undefined ? {} : { runs }),
+      ...(steps === undefined ? {} : { steps: [steps] }),
+    },
     onCell: cellsTo(io),
   });
   const worse = committed === undefined ? [] : regressions(report, committed);
