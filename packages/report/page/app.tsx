@@ -7,6 +7,7 @@ import { Search } from './overlays/search.tsx';
 import { endState } from './panels/overview.tsx';
 import { opened, run } from './report.ts';
 import { live, served } from './serve/follow.ts';
+import { StartBar } from './serve/start-bar.tsx';
 import { formatRoute, go, notice, overlay, route, type View } from './state.ts';
 import { outcomeWords } from './timeline/row-line.tsx';
 import { shownViews } from './ui/shown-views.ts';
@@ -37,6 +38,7 @@ export function App() {
         Skip to the run
       </a>
       <Head />
+      {served && <StartBar />}
       <Page />
       {overlay.value === 'search' && <Search />}
       {overlay.value === 'help' && <Help />}

@@ -7,6 +7,7 @@ import { listenToKeys } from './keys.ts';
 import { opened } from './report.ts';
 import { follow } from './serve/follow.ts';
 import { RunList } from './serve/run-list.tsx';
+import { takeToken } from './serve/token.ts';
 import { theme } from './state.ts';
 
 /** Shows the report that the page carries. */
@@ -16,6 +17,7 @@ async function start(): Promise<void> {
   if (carrier === null || root === null) return;
   const packed = carrier.textContent ?? '';
   carrier.remove();
+  takeToken();
   if (packed === '') {
     root.replaceChildren();
     render(<RunList />, root);

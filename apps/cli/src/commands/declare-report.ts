@@ -26,6 +26,7 @@ export function declareReport(
     .usage('[FOLDER] [options]')
     .argument('[folder]', 'a folder of tapes instead of the store')
     .option('--port <number>', 'default: 7777; 0 takes a free one', whole)
+    .option('--allow-run', 'replays and free forks may be started from the browser')
     .option('--json', 'print the address as JSON on stdout')
     .action((folder: string | undefined, options) =>
       run(async () => (await import('./serve.ts')).serve, {

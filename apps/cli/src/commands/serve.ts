@@ -1,9 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type RunSource, serveReports } from '@tracefork/report/serve';
+import { type RunSource, type RunStarter, serveReports } from '@tracefork/report/serve';
 import { errorCode, FileUnreadableError, UsageError } from '../errors.ts';
 import type { Io } from '../io.ts';
-import { safeLine } from '../render/safe-text.ts';
+import { cliStarter } from '../serve/cli-starter.ts';
 import { openExistingStore, withStore } from '../store/open.ts';
 import { storeSource } from '../store/store-source.ts';
 import { folderSource } from '../tapes/folder-source.ts';
@@ -15,35 +16,52 @@ export interface ServeOptions {
   /** A folder of tapes; default: the store. */
   readonly folder?: string;
   readonly port?: number;
+  /** Replays and free forks may be started from the browser. */
+  readonly allowRun?: boolean;
   readonly json?: boolean;
 }
 
 /** `tracefork serve`: pages of runs on 127.0.0.1, until Ctrl-C. */
 export function serve(options: ServeOptions, io: Io): Promise<number> {
   if (options.folder === undefined) {
-    return withStore(openExistingStore(io), (open) => serveFrom(storeSource(open), options, io));
+    return withStore(openExistingStore(io), (open) => {
+      const starter = options.allowRun === true ? cliStarter(open, { io, command: self() }) : null;
+      return serveFrom({ source: storeSource(open), starter }, options, io);
+    });
+  }
+  if (options.allowRun === true) {
+    throw new UsageError(
+      `--allow-run goes with the store alone. Take the tapes in with: tracefork import ${options.folder}/*.tape`,
+    );
   }
   const folder = resolve(io.cwd, options.folder);
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
     throw new FileUnreadableError(`${options.folder} is no folder. Name one that holds tapes.`);
   }
-  return serveFrom(folderSource(folder), options, io);
+  return serveFrom({ source: folderSource(folder), starter: null }, options, io);
+}
+
+/** What this process was started with, so that it can start itself again. */
+function self(): readonly string[] {
+  return [process.execPath, ...process.execArgv, process.argv[1] ?? ''];
 }
 
 async function serveFrom(
-  source: RunSource,
+  { source, starter }: { readonly source: RunSource; readonly starter: RunStarter | null },
   { port = 7777, json = false }: ServeOptions,
   io: Io,
 ): Promise<number> {
   const by = `tracefork ${version()}`;
-  const server = await serveReports(source, { port, by }).catch((cause: unknown) => {
+  const token = starter === null ? null : randomBytes(32).toString('base64url');
+  const allowRun = starter === null || token === null ? {} : { allowRun: { starter, token } };
+  const server = await serveReports(source, { port, by, ...allowRun }).catch((cause: unknown) => {
     throw new UsageError(
       `Cannot serve on port ${port}: ${errorCode(cause)}. Take another one, or any that is free: --port 0`,
       { cause },
     );
   });
-  if (json) printJson(io, { command: 'serve', url: server.url });
-  else io.err.line(`${safeLine(server.url)}  Ctrl-C ends it`);
+  if (json) printJson(io, { command: 'serve', url: server.url, token });
+  else io.err.line(`${server.url}${token === null ? '' : `#token=${token}`}  Ctrl-C ends it`);
   const { signal, release } = onInterrupt();
   await new Promise<void>((done) => signal.addEventListener('abort', () => done(), { once: true }));
   release();

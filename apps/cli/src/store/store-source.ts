@@ -2,11 +2,12 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { recordedRun } from '@tracefork/report';
 import type { RunListing, RunSource, SourcedRun } from '@tracefork/report/serve';
-import { isStoreError, type RunStore, type RunSummary, type StoredRun } from '@tracefork/store';
+import type { RunStore, RunSummary, StoredRun } from '@tracefork/store';
 import { openRun } from '../tapes/open-run.ts';
 import { fileVersion, tapeListings } from '../tapes/tape-listing.ts';
 import { blameIn, blameVersion } from './blame-of.ts';
 import { branchesIn, graded } from './branches-of.ts';
+import { findRun } from './find-run.ts';
 import type { OpenStore } from './open.ts';
 
 const short = 10;
@@ -42,21 +43,12 @@ export function storeSource({ store, folder }: OpenStore): RunSource {
           read: async () => ({ run: await openRun(file, id) }),
         };
       }
-      const run = await found(store, id);
+      const run = await findRun(store, id);
       return run === null
         ? null
         : sourced(store, run, id.includes('/') ? id : run.id.slice(0, short));
     },
   };
-}
-
-async function found(store: RunStore, id: string): Promise<StoredRun | null> {
-  try {
-    return await store.find(id);
-  } catch (error) {
-    if (isStoreError(error, 'RUN_NOT_FOUND') || isStoreError(error, 'RUN_AMBIGUOUS')) return null;
-    throw error;
-  }
 }
 
 async function sourced(store: RunStore, run: StoredRun, name: string): Promise<SourcedRun> {

@@ -26,20 +26,19 @@ export interface RunSettings {
   readonly onStart?: (child: ReturnType<typeof spawn>) => void;
 }
 
+/** Variables that the machine has no say in. */
+export function steadyEnvironment(): NodeJS.ProcessEnv {
+  const { PATH = '', HOME = '', TMPDIR } = process.env;
+  const folder = TMPDIR === undefined ? {} : { TMPDIR };
+  return { PATH, HOME, ...folder, TZ: 'UTC', XDG_STATE_HOME: state };
+}
+
 /** Runs `tracefork` as a user would, in an environment that the machine has no say in. */
 export async function tracefork(args: readonly string[], settings: RunSettings): Promise<Ran> {
   const { cwd, env = {}, node = process.execPath, onStart } = settings;
-  const { PATH = '', HOME = '', TMPDIR } = process.env;
   const child = spawn(node, [bin, ...args], {
     cwd,
-    env: {
-      PATH,
-      HOME,
-      ...(TMPDIR === undefined ? {} : { TMPDIR }),
-      TZ: 'UTC',
-      XDG_STATE_HOME: state,
-      ...env,
-    },
+    env: { ...steadyEnvironment(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   onStart?.(child);

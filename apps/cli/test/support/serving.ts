@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { onTestFinished } from 'vitest';
-import { bin } from './cli.ts';
+import { bin, steadyEnvironment } from './cli.ts';
 
 export interface Serving {
   readonly child: ChildProcess;
@@ -20,7 +20,7 @@ export async function serving(
 ): Promise<Serving> {
   const child = spawn(process.execPath, [bin, 'serve', ...args, '--port', '0'], {
     cwd,
-    env: { ...process.env, ...env },
+    env: { ...steadyEnvironment(), ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));

@@ -5,6 +5,7 @@ import type { Report } from '../report-data.ts';
 import { reportData } from '../report-data.ts';
 import { refusal } from './guard.ts';
 import type { RunSource, SourcedRun } from './run-source.ts';
+import { type Starting, startRoutes } from './start-routes.ts';
 
 export interface AppOptions {
   readonly source: RunSource;
@@ -14,6 +15,8 @@ export interface AppOptions {
   readonly port: () => number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Without it, nothing can be started. */
+  readonly starting?: Starting | undefined;
 }
 
 /** Version of the documents under `/api`; raised where a field changes or goes. */
@@ -21,8 +24,8 @@ const documentVersion = 1;
 /** Reports that are kept, since a page asks for the same one several times. */
 const kept = 4;
 
-/** What answers: pages of runs, and the same as JSON. It reads from its source and nothing else. */
-export function createApp({ source, by, port, now }: AppOptions): Hono {
+/** What answers: pages of runs, and the same as JSON. It starts runs only where it was given what does so. */
+export function createApp({ source, by, port, now, starting }: AppOptions): Hono {
   const app = new Hono();
   const reports = new Map<string, Report>();
 
@@ -31,6 +34,7 @@ export function createApp({ source, by, port, now }: AppOptions): Hono {
     const reason = refusal(
       {
         method: context.req.method,
+        mayPost: starting !== undefined && /^\/api\/(start|job)\//.test(context.req.path),
         host: header('host'),
         origin: header('origin'),
         site: header('sec-fetch-site'),
@@ -114,6 +118,7 @@ export function createApp({ source, by, port, now }: AppOptions): Hono {
       return context.body(Uint8Array.from(packed), 200, { ...headers, ...type });
     }),
   );
+  if (starting !== undefined) app.route('/api', startRoutes(source, starting));
   app.notFound((context) => context.json({ error: 'nothing here' }, 404));
   app.onError((error, context) => context.json({ error: error.message }, 500));
   return app;

@@ -3,6 +3,8 @@ const local = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 export interface Asked {
   readonly method: string;
+  /** Whether something can be changed or started where it goes. */
+  readonly mayPost: boolean;
   readonly host: string | undefined;
   readonly origin: string | undefined;
   readonly site: string | undefined;
@@ -16,16 +18,17 @@ export interface Asked {
  * this server's.
  */
 export function refusal(
-  { method, host, origin, site, navigates }: Asked,
+  { method, mayPost, host, origin, site, navigates }: Asked,
   port: number,
 ): string | null {
-  if (method !== 'GET' && method !== 'HEAD') return 'Nothing can be changed here.';
+  const reads = method === 'GET' || method === 'HEAD';
+  if (!reads && !(method === 'POST' && mayPost)) return 'Nothing can be changed here.';
   const url = URL.parse(`http://${host}`);
   if (url === null || !local.has(url.hostname) || Number(url.port || 80) !== port) {
     return 'This server answers under its own address alone.';
   }
   if (origin !== undefined && origin !== `http://${host}`) return 'Other sites may not ask.';
-  if (site !== undefined && !['same-origin', 'none'].includes(site) && !navigates) {
+  if (site !== undefined && !['same-origin', 'none'].includes(site) && !(reads && navigates)) {
     return 'Other sites may not ask.';
   }
   return null;

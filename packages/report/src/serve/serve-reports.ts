@@ -4,13 +4,21 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { createApp } from './app.ts';
+import { createJobs } from './jobs.ts';
 import type { RunSource } from './run-source.ts';
+import type { RunStarter } from './run-starter.ts';
 
 export interface ServeOptions {
   /** Port on 127.0.0.1; 0 takes a free one. */
   readonly port: number;
   /** Name and version of what serves. */
   readonly by: string;
+  /** What starts replays and forks; without it, the server only reads. */
+  readonly allowRun?: {
+    readonly starter: RunStarter;
+    /** A secret of at least 128 random bits, as text that a URL may hold. */
+    readonly token: string;
+  };
 }
 
 /** A server that is listening. */
@@ -20,16 +28,18 @@ export interface ReportServer {
 }
 
 /**
- * Serves pages of runs on 127.0.0.1, to be read and not to be changed.
+ * Serves pages of runs on 127.0.0.1, to be read, and to be run where `allowRun` is given.
  *
  * @throws the error of `listen` where the port is taken (`EADDRINUSE`)
  */
 export async function serveReports(
   source: RunSource,
-  { port, by }: ServeOptions,
+  { port, by, allowRun }: ServeOptions,
 ): Promise<ReportServer> {
   let bound = port;
-  const app = createApp({ source, by, port: () => bound, now: Date.now });
+  const jobs = allowRun === undefined ? undefined : createJobs(allowRun.starter);
+  const starting = allowRun === undefined || jobs === undefined ? undefined : { ...allowRun, jobs };
+  const app = createApp({ source, by, port: () => bound, now: Date.now, starting });
   const server: Server = createServer(getRequestListener(app.fetch));
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
@@ -37,6 +47,7 @@ export async function serveReports(
   return {
     url: `http://127.0.0.1:${bound}/`,
     async close() {
+      await jobs?.close();
       server.closeAllConnections();
       server.close();
       await once(server, 'close');
