@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
-import type { Browser, Page } from 'playwright-core';
+import { createRequire } from 'node:module';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { ProofInput } from '../src/index.ts';
 import { type RunSource, type RunStarter, type StartEnd, serveReports } from '../src/serve.ts';
@@ -187,8 +189,9 @@ test('a server that was not told so starts nothing, token or not', async () => {
   expect(await page.locator('.start-bar').count()).toBe(0);
 });
 
-async function opened(url: string): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+async function opened(url: string, options: BrowserContextOptions = {}): Promise<Page> {
+  const viewport = { width: 1280, height: 800 };
+  const context = await browser.newContext({ viewport, ...options });
   onTestFinished(() => context.close());
   const page = await context.newPage();
   await page.goto(url);
@@ -246,3 +249,22 @@ test('a step is forked from the page, with what it said and who answers after it
   await page.setViewportSize({ width: 390, height: 800 });
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
 });
+
+test('axe finds nothing serious in what starts runs', async () => {
+  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  const { url } = await served();
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const page = await opened(`${url}#token=${token}`, { colorScheme, bypassCSP: true });
+    await page.goto(`${url}run/ab12`);
+    await page.getByRole('button', { name: 'Fork…' }).click();
+    await page.getByLabel('it said instead').check();
+    await page.addScriptTag({ content: axe });
+    const found = await page.evaluate(async () => {
+      const { axe: tool } = globalThis as unknown as {
+        axe: { run(within: string): Promise<{ violations: readonly { id: string }[] }> };
+      };
+      return (await tool.run('.start-bar')).violations.map(({ id }) => id);
+    });
+    expect([colorScheme, found]).toEqual([colorScheme, []]);
+  }
+}, 60_000);
