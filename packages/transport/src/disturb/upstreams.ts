@@ -33,6 +33,12 @@ export function upstreamOf(arrivals: Iterable<Timed>): Upstream {
   };
 }
 
+/** An answer that never comes. Until it is given up, it keeps the process waiting as a server does. */
+export function silence(): Upstream {
+  const waiting = runOutside(() => real.setInterval(() => {}, 2 ** 31 - 1));
+  return { next: () => new Promise(() => {}), abort: () => real.clearInterval(waiting) };
+}
+
 /** The arrivals of a recorded exchange. */
 export function* recordedArrivals(deliveries: Iterable<RecordedDelivery>): Generator<Arrival> {
   for (const { delivery } of deliveries) yield { delivery };

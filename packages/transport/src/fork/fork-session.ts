@@ -1,7 +1,8 @@
 import type { DrawEvent, Event, Tape } from '@tracefork/tape';
 import type { RecordedAnswer } from '@tracefork/wire/mutate';
-import { givenArrivals, lazily, upstreamOf } from '../disturb/upstreams.ts';
-import type { CapturedRequest, Exchange, OpenUpstream } from '../exchange/exchange.ts';
+import type { ScriptedAnswer } from '../disturb/scripted-answer.ts';
+import { givenArrivals, lazily, silence, upstreamOf } from '../disturb/upstreams.ts';
+import type { CapturedRequest, Exchange, OpenUpstream, Upstream } from '../exchange/exchange.ts';
 import { type RecordedDelivery, sourceKey } from '../gate/recorded-delivery.ts';
 import type { Clock, Divergence, Draws, Uncovered } from '../ports.ts';
 import type { ProgramControl } from '../programs/program-control.ts';
@@ -75,6 +76,7 @@ export class ForkSession implements Session, Stallable {
   #tail: Tail | undefined;
   #end: ForkEnd | undefined;
   #served: readonly RecordedAnswer[] | undefined;
+  #silence: Upstream | undefined;
   over = false;
 
   constructor(options: ForkSessionOptions) {
@@ -178,6 +180,7 @@ export class ForkSession implements Session, Stallable {
     this.over = true;
     this.#recording?.finish(outcome);
     this.timers.end();
+    this.#silence?.abort();
     if (this.#recording !== undefined) this.#end ??= { status: 'finished' };
   }
 
@@ -268,10 +271,18 @@ export class ForkSession implements Session, Stallable {
         const upstream =
           x !== point.at || answer.kind === 'live'
             ? tail.upstreamFor(x, captured, openUpstream)
-            : upstreamOf(givenArrivals(answer, via));
+            : this.#given(answer, via);
         return (this.#recording as RecordSession).play(upstream, source);
       }),
     );
+  }
+
+  #given(answer: Exclude<ScriptedAnswer, { kind: 'live' }>, via: CapturedRequest['via']): Upstream {
+    if (answer.kind !== 'timeout' || answer.after !== undefined) {
+      return upstreamOf(givenArrivals(answer, via));
+    }
+    this.#silence = silence();
+    return this.#silence;
   }
 
   /** A request that was recorded after the fork, made while the prefix is still going on. */
@@ -363,6 +374,7 @@ export class ForkSession implements Session, Stallable {
     this.#end = end;
     this.over = true;
     this.timers.end();
+    this.#silence?.abort();
     const { recording } = this;
     if (recording !== undefined) {
       recording.log.append({ kind: 'end', t: recording.now(), complete: false, reason });

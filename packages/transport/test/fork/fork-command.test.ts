@@ -145,3 +145,16 @@ test('another run can answer the tail in place of the network', async () => {
   expect(lacking.end).toMatchObject({ status: 'stopped', stop: { kind: 'no-answer' } });
   expect(seen).toEqual([]);
 });
+
+test('an answer that never comes keeps the process waiting, up to the timeout of the tail', async () => {
+  const { fork, seen } = await recorded();
+  const { end, exit, file } = await fork(
+    script({ at: 1, answer: { kind: 'timeout' }, timeout: 1500 }),
+  );
+  expect(exit.code).toBe(1);
+  expect(end).toMatchObject({ status: 'stopped', stop: { kind: 'timeout' } });
+  expect(seen).toEqual([]);
+  const { complete, events } = openTape(file);
+  expect(complete).toBe(false);
+  expect(events.at(-1)).toMatchObject({ kind: 'end', reason: expect.stringContaining('1.5 s') });
+});
