@@ -2,6 +2,7 @@ import type { HttpAnswer, HttpCall } from './http.ts';
 import type { JsonObject } from './json.ts';
 import type { Block, ModelCall, ModelRequest, ModelResponse } from './model.ts';
 import type { Refusal } from './mutate/refusal.ts';
+import type { Place } from './shape.ts';
 import type { BuiltResponse, Framing, NewToolCall, ResponseSpec, StopKind } from './spec.ts';
 
 /**
@@ -59,6 +60,8 @@ export interface WholeMessage {
 export interface Editing {
   /** `null` where the answer is an error, broke off, or is no answer of this API. */
   readonly gather: (answer: HttpAnswer) => WholeMessage | null;
+  /** Places of a message in one piece, with what the API sends there. */
+  readonly shape: (message: JsonObject) => Iterable<Place>;
   /** The message around another JSON, read again. */
   readonly reread: (message: JsonObject) => WholeMessage;
   /** Another content; new tool calls get ids. */

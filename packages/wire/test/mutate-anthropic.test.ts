@@ -104,6 +104,34 @@ test('setting what makes it no message is refused', () => {
 });
 
 test.each(framings)(
+  'values that the API never sends are refused with what stands there (%s)',
+  (as) => {
+    const blocks = [
+      { type: 'text', text: 'On its way.' },
+      { type: 'tool-call', name: 'now', input: {} },
+    ] as const;
+    const set = (path: string, value: string | number | null) =>
+      refused(mutate({ ...plain, as, blocks }, { kind: 'set', path, value }));
+    expect(set('/content/1/input', 5)).toMatchObject({
+      code: 'not-valid',
+      reason: expect.stringContaining(
+        '/content/1/input would be 5; anthropic sends an object there',
+      ),
+    });
+    for (const path of ['/type', '/role', '/usage', '/content', '/content/0', '/content/0/type'])
+      expect(set(path, null).code, path).toBe('not-valid');
+    for (const path of ['/content/0/text', '/content/1/id', '/content/1/name', '/stop_reason'])
+      expect(set(path, 7).code, path).toBe('not-valid');
+    expect(set('/content', 'words').code).toBe('not-valid');
+  },
+);
+
+test('a given answer whose content is no list is refused', () => {
+  const body = JSON.stringify({ type: 'message', role: 'assistant', content: 'words' });
+  expect(refused(mutate(plain, { kind: 'response', body })).reason).toContain('/content');
+});
+
+test.each(framings)(
   'adding a tool call makes the agent go on, and its removal ends it (%s)',
   async (as) => {
     const value = { type: 'tool_use', id: 'toolu_n', name: 'now', input: {} };

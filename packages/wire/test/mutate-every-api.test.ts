@@ -57,6 +57,30 @@ each('$name: another text keeps tool calls and stop reason ($as)', async ({ as, 
   expect(result.repairs).toEqual([]);
 });
 
+const wrong: Readonly<Record<ApiName, readonly string[]>> = {
+  messages: ['/content/0', '/content'],
+  'chat-completions': [
+    '/choices',
+    '/choices/0',
+    '/choices/0/message',
+    '/choices/0/message/tool_calls/0',
+  ],
+  responses: ['/output', '/output/0'],
+  'generate-content': ['/candidates', '/candidates/0', '/candidates/0/content/parts/0'],
+};
+
+each('$name: a number in the place of a part is refused ($as)', async ({ as, ...sdk }) => {
+  const call = await sentBy(sdk, as);
+  const answer = buildResponse(sdk, { ...fullMessage, as });
+  for (const path of wrong[sdk.api]) {
+    const result = mutateResponse({ call, answer }, { kind: 'set', path, value: 5 });
+    expect(result, path).toMatchObject({
+      code: 'not-valid',
+      reason: expect.stringContaining(`${path} would be 5`),
+    });
+  }
+});
+
 each('$name: a text that ends the loop is asked for by name ($as)', async ({ as, ...sdk }) => {
   const mutation = { kind: 'text', text: 'Done.', toolCalls: 'drop' } as const;
   const result = await mutated(sdk, { ...fullMessage, as }, mutation);

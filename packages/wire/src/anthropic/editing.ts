@@ -9,12 +9,14 @@ import { nameCalls } from './build.ts';
 import { recogniseBody } from './recognise.ts';
 import { parseResponse, readGrown } from './response.ts';
 import { settle } from './settle.ts';
+import { shape } from './shape.ts';
 import { stopWords } from './stop.ts';
 import { streamEvents } from './stream.ts';
 
 /** Messages of the Messages API, taken apart and put together. */
 export const editing: Editing = {
   gather,
+  shape,
   reread,
   withBlocks: ({ message }, blocks) => around(message, nameCalls(blocks, String(message.id))),
   withStop: (whole, stop) => ({

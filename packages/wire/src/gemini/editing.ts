@@ -7,12 +7,14 @@ import { nameCalls } from './build.ts';
 import { readParts, writePart } from './parts.ts';
 import { asksForEvents, recogniseBody } from './recognise.ts';
 import { framingOf, gatherPieces, parseResponse } from './response.ts';
+import { shape } from './shape.ts';
 import { stopWords } from './stop.ts';
 import { frame } from './stream.ts';
 
 /** Answers with candidates, taken apart and put together. An edit concerns the first candidate. */
 export const editing: Editing = {
   gather,
+  shape,
   reread,
   withBlocks: ({ message }, blocks) =>
     withParts(message, nameCalls(blocks, String(message.responseId))),

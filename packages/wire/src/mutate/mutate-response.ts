@@ -2,6 +2,7 @@ import { recogniseCall } from '../dispatch.ts';
 import { isObject } from '../json.ts';
 import type { Provider, WholeMessage } from '../provider.ts';
 import { providers } from '../providers.ts';
+import { misfit, misfitReason } from '../shape.ts';
 import type { StopKind } from '../spec.ts';
 import { isToolCall } from '../tool-calls.ts';
 import { type EditedBlock, editBlocks } from './edit-blocks.ts';
@@ -81,7 +82,7 @@ function editContent(
 }
 
 function editJson(
-  { editing }: Provider,
+  { editing, name }: Provider,
   { before, mutation }: { readonly before: WholeMessage; readonly mutation: SetMutation },
 ): Edited | Refusal {
   const parts = pointerParts(mutation.path);
@@ -95,6 +96,11 @@ function editJson(
     });
   }
   if (!isObject(placed.value)) return notValid('It would be no JSON object.');
+  // What was recorded may be of a gateway that takes liberties.
+  const wrong = misfit(editing.shape(placed.value));
+  if (wrong !== undefined && misfit(editing.shape(before.message)) === undefined) {
+    return notValid(misfitReason(wrong, name));
+  }
   const whole = editing.reread(placed.value);
   return {
     kind: 'edited',

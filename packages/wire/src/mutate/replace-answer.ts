@@ -1,6 +1,7 @@
 import { type HttpAnswer, headerOf, isEventStream } from '../http.ts';
 import { decodeText } from '../json.ts';
 import type { Provider } from '../provider.ts';
+import { misfit, misfitReason } from '../shape.ts';
 import type { Framing } from '../spec.ts';
 import { headersFor } from './headers.ts';
 import type { ResponseBodyMutation } from './mutation.ts';
@@ -23,6 +24,9 @@ export function replaceAnswer(
   const { editing } = asked.provider;
   const whole = editing.gather(given);
   if (whole === null) return notValid(asked.provider);
+  const wrong = misfit(editing.shape(whole.message));
+  if (wrong !== undefined)
+    return notValid(asked.provider, misfitReason(wrong, asked.provider.name));
   if (editing.framingOf(given) === asked.framing) return asGiven(given);
   const type = contentTypes[asked.framing];
   const others = given.headers.filter(([name]) => name.toLowerCase() !== 'content-type');
@@ -78,9 +82,9 @@ function eventChunks(body: Uint8Array): Uint8Array[] {
   return length === body.length ? parts : [body];
 }
 
-function notValid({ name }: Provider): Refusal {
+function notValid({ name }: Provider, why = ''): Refusal {
   return refuse('not-valid', {
-    reason: `The given answer is no whole message of ${name}.`,
+    reason: `The given answer is no whole message of ${name}.${why === '' ? '' : ` ${why}`}`,
     hint: 'Give the JSON or the event stream of a message as the provider sends it, or mark it as unchecked.',
   });
 }

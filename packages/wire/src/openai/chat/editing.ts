@@ -8,12 +8,14 @@ import { nameCalls } from './build.ts';
 import { readMessage, writeMessage } from './message.ts';
 import { recogniseBody } from './recognise.ts';
 import { parseResponse } from './response.ts';
+import { shape } from './shape.ts';
 import { stopWords } from './stop.ts';
 import { streamEvents } from './stream.ts';
 
 /** Completions, taken apart and put together. An edit concerns the first choice. */
 export const editing: Editing = {
   gather,
+  shape,
   reread: (message) => ({ message, blocks: readMessage(messageOf(message)) }),
   withBlocks: ({ message }, blocks) => {
     const named = nameCalls(blocks, String(message.id));

@@ -10,12 +10,14 @@ import { assemble } from './assemble.ts';
 import { readOutput, writeOutput } from './output.ts';
 import { recogniseBody } from './recognise.ts';
 import { parseResponse } from './response.ts';
+import { shape } from './shape.ts';
 import { stopFields } from './stop.ts';
 import { streamEvents } from './stream.ts';
 
 /** Responses, taken apart and put together. */
 export const editing: Editing = {
   gather,
+  shape,
   reread,
   withBlocks: (whole, blocks) => withContent(whole, nameCalls(blocks, String(whole.message.id))),
   withStop: ({ message, blocks }, stop) => ({
