@@ -88,6 +88,6 @@ export async function allowanceFor(
   }
   if (budget !== undefined) return allowance;
   throw new SpendingNotAllowedError(
-    `This makes ${counted(estimate.calls, 'live call')} that cost up to ${money(most)}, and there is no terminal to ask on. Allow it with --budget ${typeof most === 'number' ? most.toFixed(2) : '1'} or --yes.`,
+    `This makes ${counted(estimate.calls, 'live call')} that cost up to ${money(most)}, and there is no terminal to ask on. Allow it with --budget ${typeof most === 'number' ? (Math.ceil(most * 100) / 100).toFixed(2) : '1'} or --yes.`,
   );
 }

@@ -2,12 +2,14 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { openTape, TapeExistsError } from '@tracefork/tape';
+import { tookTooLong } from '../fork/fork-function.ts';
 import type { ForkAccount, ForkScript } from '../fork/script.ts';
 import type { LiveCall } from '../fork/tail.ts';
 import { keyFor } from '../redact/replay-redaction.ts';
 import { loadReplayTape } from '../replay/load-replay-tape.ts';
 import { defaultStallTimeout } from '../replay.ts';
 import { scriptKey } from '../wrapper/package-scripts.ts';
+import { limitFromOutside, type Overrun } from './fork-limit.ts';
 import { lateProcesses } from './late-processes.ts';
 import { servePermit } from './permit.ts';
 import { replayEnvironment } from './replay-environment.ts';
@@ -64,6 +66,14 @@ export async function forkCommand(options: ForkCommandOptions): Promise<ForkedCo
   const files = { result: join(folder, 'result.json'), late: join(folder, 'late') };
   const permit =
     options.permit === undefined ? undefined : await servePermit(options.permit, folder);
+  const stallTimeout = options.stallTimeout ?? defaultStallTimeout;
+  const { timeout } = options.script;
+  const limit = limitFromOutside({
+    file,
+    prefix: timeout + stallTimeout + (tape.deliveries.at(-1)?.t ?? 0),
+    tail: timeout,
+    signal: options.signal,
+  });
   try {
     const { exit, output } = await runCommand(options.command, {
       settings: {
@@ -73,7 +83,7 @@ export async function forkCommand(options: ForkCommandOptions): Promise<ForkedCo
         file,
         script: options.script,
         ...files,
-        stallTimeout: options.stallTimeout ?? defaultStallTimeout,
+        stallTimeout,
         credentials,
         ...(options.tailFrom === undefined ? {} : { tailFrom: resolve(options.tailFrom) }),
         ...(permit === undefined ? {} : { permit: permit.path }),
@@ -82,10 +92,11 @@ export async function forkCommand(options: ForkCommandOptions): Promise<ForkedCo
       environment: variables,
       output: options.output ?? 'capture',
       stdin: 'ignore',
-      signal: options.signal,
+      signal: limit.signal,
     });
     return {
-      ...(readAccount(files.result) ?? unaccounted(exit, { files, signal: options.signal })),
+      ...(readAccount(files.result) ??
+        unaccounted(exit, { files, signal: options.signal, overrun: limit.overrun(), timeout })),
       exit,
       output,
       captured: existsSync(file),
@@ -94,6 +105,7 @@ export async function forkCommand(options: ForkCommandOptions): Promise<ForkedCo
       ),
     };
   } finally {
+    limit.stop();
     permit?.close();
     rmSync(folder, { recursive: true, force: true });
   }
@@ -110,7 +122,17 @@ function readAccount(file: string): ForkAccount | undefined {
 /** What is known of a fork that left no account behind. */
 function unaccounted(
   { code, signal: killedBy }: CommandExit,
-  { files, signal }: { files: { readonly result: string }; signal: AbortSignal | undefined },
+  {
+    files,
+    signal,
+    overrun,
+    timeout,
+  }: {
+    readonly files: { readonly result: string };
+    readonly signal: AbortSignal | undefined;
+    readonly overrun: Overrun | undefined;
+    readonly timeout: number;
+  },
 ): ForkAccount {
   const none = { live: [], offPolicy: [] };
   if (signal?.aborted === true) {
@@ -121,10 +143,18 @@ function unaccounted(
     } as const;
     return { ...none, end: { status: 'stopped', stop } };
   }
+  if (overrun === 'tail') {
+    const stop = { kind: 'timeout', name: 'timeout', message: tookTooLong(timeout) } as const;
+    return { ...none, end: { status: 'stopped', stop } };
+  }
   const how = killedBy === null ? `exit code ${code}` : `signal ${killedBy}`;
-  const message = existsSync(files.result)
+  const ended = existsSync(files.result)
     ? `the command ended by ${how} before it could say what it did`
     : `no Node process of the command loaded tracefork, so nothing was forked (it ended by ${how})`;
+  const message =
+    overrun === 'prefix'
+      ? 'the agent was busy for so long that it did not come to the step, and was ended'
+      : ended;
   const divergence = {
     kind: 'boundary',
     step: null,

@@ -1,4 +1,4 @@
-import { connect, createServer, type Server } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { runOutside } from '../context.ts';
@@ -20,7 +20,12 @@ export async function servePermit(
 ): Promise<{ readonly path: string; close(): void }> {
   const server: Server = createServer({ allowHalfOpen: true }, async (socket) => {
     socket.on('error', () => {});
-    const { x, url, body } = JSON.parse(await text(socket)) as Question;
+    const question = await questionFrom(socket);
+    if (question === undefined) {
+      socket.destroy();
+      return;
+    }
+    const { x, url, body } = question;
     const bytes = body === null ? null : Buffer.from(body, 'base64');
     const refused = await permit({ x, url, body: bytes }).catch((error: Error) => error.message);
     socket.end(refused ?? '');
@@ -33,6 +38,15 @@ export async function servePermit(
     server.once('error', reject).listen(path, resolve);
   });
   return { path, close: () => void server.close() };
+}
+
+/** `undefined`: the command ended before it had asked. */
+async function questionFrom(socket: Socket): Promise<Question | undefined> {
+  try {
+    return JSON.parse(await text(socket)) as Question;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Asks the process that started this fork; resolves with the reason where the call may not go out. */

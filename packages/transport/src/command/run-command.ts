@@ -20,6 +20,9 @@ const preload = new URL('../register.js', import.meta.url).href;
 /** Signals that end a command are its own to handle; this process waits for it. */
 const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+/** Milliseconds that a command has for ending itself once it is told to. */
+const patience = 5000;
+
 /**
  * Runs a command with the preload in every Node process of it.
  *
@@ -53,13 +56,18 @@ export async function runCommand(
   const pass = (signal: NodeJS.Signals) =>
     void (process.stdin.isTTY ? undefined : child.kill(signal));
   for (const signal of passedOn) process.on(signal, pass);
-  const end = () => void child.kill('SIGTERM');
+  let killing: NodeJS.Timeout | undefined;
+  const end = () => {
+    child.kill('SIGTERM');
+    killing = setTimeout(() => child.kill('SIGKILL'), patience);
+  };
   options.signal?.addEventListener('abort', end, { once: true });
   if (options.signal?.aborted === true) end();
   try {
     const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
     return { exit: { code, signal }, output: captured?.read() ?? new Uint8Array() };
   } finally {
+    clearTimeout(killing);
     captured?.close();
     for (const signal of passedOn) process.removeListener(signal, pass);
     options.signal?.removeEventListener('abort', end);

@@ -102,7 +102,7 @@ export function limit(
 ): () => void {
   const cancel = () =>
     session.stop({ kind: 'cancelled', name: 'cancelled', message: 'the fork was cancelled' });
-  const message = `the tail took longer than ${script.timeout / 1000} s; --timeout gives it more`;
+  const message = tookTooLong(script.timeout);
   const timer = runOutside(() =>
     real.setTimeout(
       () => session.stop({ kind: 'timeout', name: 'timeout', message }),
@@ -121,4 +121,9 @@ export function limit(
 /** What stands for parent, exchange and trial: the same for the same fork. */
 export function forkSeed(chain: string, { at, trial }: ForkScript): Uint8Array {
   return createHash('sha256').update(`${chain} ${at} ${trial}`).digest();
+}
+
+/** Why a fork was ended whose tail had so many milliseconds. */
+export function tookTooLong(timeout: number): string {
+  return `the tail took longer than ${timeout / 1000} s; --timeout gives it more`;
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -158,3 +158,28 @@ test('an answer that never comes keeps the process waiting, up to the timeout of
   expect(complete).toBe(false);
   expect(events.at(-1)).toMatchObject({ kind: 'end', reason: expect.stringContaining('1.5 s') });
 });
+
+test('an agent that loops for ever is ended, in the tail and before the step', async () => {
+  const { fork, env } = await recorded();
+  const busy = join(mkdtempSync(join(tmpdir(), 'fork-busy-')), 'busy.mjs');
+  onTestFinished(() => rmSync(join(busy, '..'), { recursive: true, force: true }));
+  writeFileSync(
+    busy,
+    `${readFileSync(agent, 'utf8')}\nprocess.on('SIGTERM', () => {});\nfor (;;);`,
+  );
+  const tail = await fork(script({ at: 0, answer: given('other'), timeout: 1000 }), {
+    env,
+    command: [process.execPath, busy],
+  });
+  expect(tail.end).toMatchObject({ status: 'stopped', stop: { kind: 'timeout' } });
+  expect(tail.captured).toBe(true);
+  expect(openTape(tail.file).complete).toBe(false);
+  const before = await fork(script({ at: 0, answer: given('other'), timeout: 500 }), {
+    command: [process.execPath, '-e', 'for (;;);'],
+    stallTimeout: 500,
+  });
+  expect(before.end).toMatchObject({
+    status: 'prefix',
+    divergence: { kind: 'boundary', message: expect.stringContaining('did not come to the step') },
+  });
+}, 60_000);
