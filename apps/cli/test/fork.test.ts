@@ -335,3 +335,19 @@ test('a function is forked many times at once in this process, and what it print
   expect(one.stderr).toMatch(/returned "hello", 0 live calls/);
   expect((await tracefork(['replay', 'latest/6'], { cwd, env })).code).toBe(0);
 });
+
+test('a branch says in show, branches and diff what was changed', { timeout: 60_000 }, async () => {
+  const { run } = await recorded();
+  await run('fork latest --step 1 --model claude-opus-4-1'.split(' '));
+  await run('fork latest --step 1 --fault overloaded'.split(' '));
+  const words = 'model claude-opus-4-1; the requests stand here as the agent made them';
+  expect((await run(['show', 'latest/1'])).stdout).toMatch(
+    new RegExp(`forked from [0-9a-f]{10}: ${words}`),
+  );
+  expect((await run(['diff', 'latest', 'latest/1'])).stdout).toMatch(
+    new RegExp(`^b +forked from [0-9a-f]{10}: ${words}`, 'm'),
+  );
+  const { stdout } = await run(['branches', 'latest']);
+  expect(stdout).toContain('step 1 model claude-opus-4-1');
+  expect(stdout).toContain('step 1 fault overloaded');
+});

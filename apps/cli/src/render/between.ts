@@ -29,6 +29,14 @@ export function betweenLine(entry: Between): string {
       return `${size(entry.bytes)} from standard input`;
     case 'uncovered':
       return safeLine(`not covered: ${uncoveredWords(entry)}`);
+    case 'fork': {
+      const from = entry.parent === null ? '' : ` from ${entry.parent.slice(0, 10)}`;
+      const trial = entry.trial === 0 ? '' : `, trial ${entry.trial}`;
+      const left = entry.changesRequests
+        ? '; the requests stand here as the agent made them, before that change'
+        : '';
+      return safeLine(`forked${from}: ${entry.change}${trial}${left}`);
+    }
     case 'unknown':
       return safeLine(`an event of the kind ${entry.name}, which this version does not know`);
   }

@@ -1,5 +1,6 @@
 import type { Difference } from '@tracefork/transport';
 import { type Comparison, isSame, type StepPair } from '../view/comparison.ts';
+import { betweenLine } from './between.ts';
 import { indent } from './columns.ts';
 import { differenceLines } from './difference.ts';
 import type { Look } from './look.ts';
@@ -22,6 +23,7 @@ export function renderComparison(
   const throughout = repeated(comparison.steps);
   return [
     title,
+    ...comparison.forks.map((fork) => style.dim(betweenLine(fork)).replace(/^/, `${fork.of}  `)),
     ...throughoutLines(throughout, look),
     ...comparison.steps.flatMap((pair) => pairLines(pair, { throughout, look })),
     ...partLines('other exchanges', comparison.exchanges, look),

@@ -1,5 +1,6 @@
 import type { RunSummary, StoredRun } from '@tracefork/store';
 import type { Style } from '../terminal/style.ts';
+import { mutationWords } from '../view/mutation-words.ts';
 import { columns, fit } from './columns.ts';
 import type { Look } from './look.ts';
 import { safeLine } from './safe-text.ts';
@@ -38,19 +39,11 @@ export function renderBranches(
 ): string {
   const rows = branches.map((run) => {
     const { step = '', mutation = null, trial = 0 } = run.branch ?? {};
-    const made = `step ${step} ${safeLine(describe(mutation))}${trial === 0 ? '' : ` #${trial}`}`;
+    const made = `step ${step} ${safeLine(mutationWords(mutation))}${trial === 0 ? '' : ` #${trial}`}`;
     return [`${name}/${run.ordinal}`, run.id.slice(0, 10), fit(made, 44), ...cellsOf(run).slice(2)];
   });
   const branchHeads = ['branch', 'run', 'fork', ...heads.slice(3)];
   return table([branchHeads, ...rows], look).join('\n');
-}
-
-/** What kind of mutation it was, as far as that can be said of JSON that is not ours. */
-function describe(mutation: unknown): string {
-  if (typeof mutation === 'object' && mutation !== null && 'kind' in mutation) {
-    return String(mutation.kind);
-  }
-  return JSON.stringify(mutation) ?? '';
 }
 
 function cellsOf(run: RunSummary): readonly string[] {

@@ -1,5 +1,6 @@
 import type { ErrorData, Event, Exchange } from '@tracefork/tape';
 import { failureCode, failureWords } from './failure-words.ts';
+import { mutationWords } from './mutation-words.ts';
 
 /** Something on the tape beside its steps, in one line's worth of data. */
 export type Between =
@@ -34,6 +35,17 @@ export type Between =
     }
   | { readonly kind: 'stdin'; readonly bytes: number }
   | { readonly kind: 'uncovered'; readonly what: string; readonly detail: string }
+  /** From here on the run is another than the one it was forked from. */
+  | {
+      readonly kind: 'fork';
+      /** Chain of the parent's tape; `null`: the tape does not say. */
+      readonly parent: string | null;
+      readonly trial: number;
+      /** In short words. */
+      readonly change: string;
+      /** Later requests left otherwise than the tape has them, which is as the agent made them. */
+      readonly changesRequests: boolean;
+    }
   | { readonly kind: 'unknown'; readonly name: string };
 
 /** Where an entry stands: before step `step`, or after the last one (`null`). */
@@ -116,10 +128,26 @@ function entryOf(event: Event, { results, exits }: Endings): Between | undefined
     case 'uncovered':
       return { kind: 'uncovered', what: event.what, detail: event.detail };
     case 'unknown':
+      if (event.json.kind === 'fork') return forkEntry(event.json);
       return { kind: 'unknown', name: String(event.json.kind ?? 'unnamed') };
     default:
       return undefined;
   }
+}
+
+function forkEntry({
+  parent,
+  trial,
+  mutation,
+  requests,
+}: Readonly<Record<string, unknown>>): Between {
+  return {
+    kind: 'fork',
+    parent: typeof parent === 'string' ? parent : null,
+    trial: typeof trial === 'number' ? trial : 0,
+    change: mutationWords(mutation),
+    changesRequests: requests !== undefined,
+  };
 }
 
 function addDraw(gap: Between[], { source }: OfKind<'draw'>): void {

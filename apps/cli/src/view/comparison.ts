@@ -25,9 +25,13 @@ export interface Comparison {
   readonly toolCalls: readonly Difference[];
   readonly programs: readonly Difference[];
   readonly outcome: readonly Difference[];
+  /** Where one of the tapes was forked; what both have is left out. */
+  readonly forks: readonly (ForkEntry & { readonly of: 'a' | 'b' })[];
   /** Whether at least one of the tapes says how its run ended. */
   readonly ended: boolean;
 }
+
+type ForkEntry = Extract<Between, { readonly kind: 'fork' }>;
 
 export interface Comparand {
   readonly view: TapeView;
@@ -48,7 +52,24 @@ export function compareTapes(a: Comparand, b: Comparand): Comparison {
   };
   const differs =
     steps.some((pair) => !isSame(pair)) || Object.values(parts).some((part) => part.length > 0);
-  return { same: !differs, steps, ...parts, ended: (a.view.outcome ?? b.view.outcome) !== null };
+  const forks = [...forksOf('a', [a, b]), ...forksOf('b', [b, a])];
+  return {
+    same: !differs,
+    steps,
+    ...parts,
+    forks,
+    ended: (a.view.outcome ?? b.view.outcome) !== null,
+  };
+}
+
+function forksOf(
+  of: 'a' | 'b',
+  [own, other]: readonly [Comparand, Comparand],
+): Comparison['forks'] {
+  const others = new Set(ofKind(other.view, 'fork').map((entry) => JSON.stringify(entry)));
+  return ofKind(own.view, 'fork')
+    .filter((entry) => !others.has(JSON.stringify(entry)))
+    .map((entry) => ({ ...entry, of }));
 }
 
 /** Whether a step is in both tapes and the same in both. */
