@@ -19,7 +19,7 @@ export default defineConfig({
     pool: 'forks',
     // Many tests wait for processes they started, so two workers pay even on one core.
     maxWorkers: Math.max(2, availableParallelism() - 1),
-    testTimeout: nightly ? 600_000 : 30_000,
+    testTimeout: nightly ? 600_000 : 60_000,
     hookTimeout: nightly ? 120_000 : 30_000,
     projects: [
       { extends: true, test: { name: 'all', include: tests } },

@@ -6,7 +6,7 @@ import { clients } from './support/clients.ts';
 import { type NoisyServer, startNoisyServer } from './support/noisy-server.ts';
 
 const nightly = process.env.TRACEFORK_NIGHTLY === '1';
-const trials = Number(process.env.TRIALS ?? (nightly ? 100 : 25));
+const trials = Number(process.env.TRIALS ?? (nightly ? 100 : 10));
 
 let server: NoisyServer;
 beforeAll(async () => {

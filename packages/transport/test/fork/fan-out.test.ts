@@ -7,7 +7,7 @@ import { clients } from '../concurrency/support/clients.ts';
 import { type NoisyServer, startNoisyServer } from '../concurrency/support/noisy-server.ts';
 import { script } from './support/world.ts';
 
-const rounds = process.env.TRACEFORK_NIGHTLY === '1' ? 20 : 2;
+const rounds = process.env.TRACEFORK_NIGHTLY === '1' ? 20 : 1;
 
 let server: NoisyServer;
 beforeAll(async () => {
