@@ -34,6 +34,22 @@ test('a recorded step is sealed, and the run it came from verifies against it', 
   expect(other.stdout).toContain('InputHashMismatch:messages_sha256');
 });
 
+test('a run in the store is sealed and verified by its id, and one that is not there is named', async () => {
+  const { cwd, tape } = await sealed();
+  const { stdout } = await tracefork(['import', tape, '--json'], { cwd });
+  const id: string = /"id": "([0-9a-f]{64})"/.exec(stdout)?.[1] ?? '';
+  const short = id.slice(0, 10);
+  const seal = ['seal', short, '--step', '1', '--key', 'key.json', '-o', 'b.rr', assume];
+  expect((await tracefork(seal, { cwd })).code).toBe(0);
+  const verify = ['rerun', 'verify', 'b.rr', '--step', '1', '--run'];
+  const held = await tracefork([...verify, short], { cwd });
+  expect(held).toMatchObject({ code: 0, stderr: '' });
+  expect(JSON.parse(held.stdout)).toMatchObject({ verified: true });
+  const missing = await tracefork([...verify, `${id[0] === 'f' ? 'e' : 'f'}000`], { cwd });
+  expect(missing).toMatchObject({ code: 2, stdout: '' });
+  expect(missing.stderr).toMatch(/No run begins with/);
+});
+
 test('a bundle is applied from its run, without a call, and the record verifies', async () => {
   const { cwd, tape } = await sealed();
   const seal = ['seal', tape, '--step', '1', '--key', 'key.json', '-o', 'b.rr', assume];
