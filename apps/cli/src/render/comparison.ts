@@ -18,12 +18,13 @@ export function renderComparison(
   const { style } = look;
   const [a, b] = files.map(safeLine) as [string, string];
   const title = `${style.bold('a')} ${a}   ${style.bold('b')} ${b}`;
+  const forks = comparison.forks.map((fork) => `${fork.of}  ${style.dim(betweenLine(fork))}`);
   if (comparison.same)
-    return `${title}\n${style.green('the same')}: ${counted(comparison.steps.length, 'step')}, and ${comparison.ended ? 'the same outcome' : 'no outcome on either tape'}`;
+    return `${[title, ...forks].join('\n')}\n${style.green('the same')}: ${counted(comparison.steps.length, 'step')}, and ${comparison.ended ? 'the same outcome' : 'no outcome on either tape'}`;
   const throughout = repeated(comparison.steps);
   return [
     title,
-    ...comparison.forks.map((fork) => style.dim(betweenLine(fork)).replace(/^/, `${fork.of}  `)),
+    ...forks,
     ...throughoutLines(throughout, look),
     ...comparison.steps.flatMap((pair) => pairLines(pair, { throughout, look })),
     ...partLines('other exchanges', comparison.exchanges, look),
