@@ -37,7 +37,7 @@ test('a recorded step is sealed, and the run it came from verifies against it', 
 test('a run in the store is sealed and verified by its id, and one that is not there is named', async () => {
   const { cwd, tape } = await sealed();
   const { stdout } = await tracefork(['import', tape, '--json'], { cwd });
-  const id: string = /"id": "([0-9a-f]{64})"/.exec(stdout)?.[1] ?? '';
+  const id: string = /"run": "([0-9a-f]{64})"/.exec(stdout)?.[1] ?? '';
   const short = id.slice(0, 10);
   const seal = ['seal', short, '--step', '1', '--key', 'key.json', '-o', 'b.rr', assume];
   expect((await tracefork(seal, { cwd })).code).toBe(0);
