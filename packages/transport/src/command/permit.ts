@@ -1,6 +1,5 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { runOutside } from '../context.ts';
 import type { LiveCall } from '../fork/tail.ts';
 
@@ -13,22 +12,26 @@ interface Question {
   readonly body: string | null;
 }
 
+/** What comes back; anything else is no permission. */
+type Answer = { readonly permitted: true } | { readonly permitted: false; readonly why: string };
+
 /** Answers a forked command's questions whether a call may go out. `path` is for `askPermit`. */
 export async function servePermit(
   permit: Permit,
   folder: string,
 ): Promise<{ readonly path: string; close(): void }> {
-  const server: Server = createServer({ allowHalfOpen: true }, async (socket) => {
+  const server: Server = createServer(async (socket) => {
     socket.on('error', () => {});
-    const question = await questionFrom(socket);
+    const question = (await lineOf(socket)) as Question | undefined;
     if (question === undefined) {
       socket.destroy();
       return;
     }
     const { x, url, body } = question;
     const bytes = body === null ? null : Buffer.from(body, 'base64');
-    const refused = await permit({ x, url, body: bytes }).catch((error: Error) => error.message);
-    socket.end(refused ?? '');
+    const why = await permit({ x, url, body: bytes }).catch((error: Error) => error.message);
+    const answer: Answer = why === undefined ? { permitted: true } : { permitted: false, why };
+    socket.end(`${JSON.stringify(answer)}\n`);
   });
   const path =
     process.platform === 'win32'
@@ -40,15 +43,6 @@ export async function servePermit(
   return { path, close: () => void server.close() };
 }
 
-/** `undefined`: the command ended before it had asked. */
-async function questionFrom(socket: Socket): Promise<Question | undefined> {
-  try {
-    return JSON.parse(await text(socket)) as Question;
-  } catch {
-    return undefined;
-  }
-}
-
 /** Asks the process that started this fork; resolves with the reason where the call may not go out. */
 export async function askPermit(path: string, call: LiveCall): Promise<string | undefined> {
   const { x, url, body } = call;
@@ -57,12 +51,40 @@ export async function askPermit(path: string, call: LiveCall): Promise<string | 
     url,
     body: body === null ? null : Buffer.from(body).toString('base64'),
   };
+  const socket = runOutside(() => connect(path));
+  socket.on('error', () => {});
+  socket.write(`${JSON.stringify(question)}\n`);
+  const answer = (await lineOf(socket)) as Answer | undefined;
+  socket.destroy();
+  if (answer?.permitted === true) return undefined;
+  return (
+    answer?.why ?? 'whoever started this fork is gone, so nobody can say that the call may go out'
+  );
+}
+
+/**
+ * The first line that arrives, as JSON; `undefined` where the connection ends before it.
+ *
+ * @note A line, and not all until the end: whether a socket that was ended on one side still reads
+ * differs between versions of Node under the interception.
+ */
+function lineOf(socket: Socket): Promise<unknown> {
+  let read = '';
+  return new Promise((resolve) => {
+    socket.setEncoding('utf8');
+    socket.on('data', (chunk: string) => {
+      read += chunk;
+      const end = read.indexOf('\n');
+      if (end !== -1) resolve(jsonOf(read.slice(0, end)));
+    });
+    socket.once('close', () => resolve(undefined));
+  });
+}
+
+function jsonOf(line: string): unknown {
   try {
-    const socket = runOutside(() => connect(path));
-    socket.end(JSON.stringify(question));
-    const answer = await text(socket);
-    return answer === '' ? undefined : answer;
+    return JSON.parse(line);
   } catch {
-    return 'whoever started this fork is gone, so nobody can say that the call may go out';
+    return undefined;
   }
 }
