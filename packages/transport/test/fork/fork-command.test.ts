@@ -6,6 +6,7 @@ import { openTape, type Tape } from '@tracefork/tape';
 import { expect, onTestFinished, test } from 'vitest';
 import { forkCommand, recordCommand, replayCommand } from '../../dist/command/index.js';
 import type { ForkScript } from '../../src/fork/index.ts';
+import { nodeBinaries } from '../nondeterminism/support/nodes.ts';
 import { given, script, world } from './support/world.ts';
 
 const agent = fileURLToPath(new URL('support/agent.mjs', import.meta.url));
@@ -86,24 +87,28 @@ test('a program that a tail starts otherwise ends the fork, unless it is allowed
   expect(allowed.live.filter(({ kind }) => kind === 'program')).toHaveLength(4);
 });
 
-test('a call that is not permitted does not leave, and ends the fork with the reason', async () => {
-  const { seen, fork } = await recorded();
-  const asked: string[] = [];
-  const { end } = await fork(script({ at: 0, answer: { kind: 'live' } }), {
-    permit: async ({ x, url, body }: { x: number; url: string; body: Uint8Array }) => {
-      asked.push(
-        `${x} ${new URL(url).pathname} ${JSON.parse(Buffer.from(body).toString()).max_tokens}`,
-      );
-      return x < 2 ? undefined : 'the budget of $0.01 is spent';
-    },
-  });
-  expect(asked).toEqual(['0 /v1/messages 99', '1 /v1/messages 99', '2 /v1/messages 99']);
-  expect(end).toEqual({
-    status: 'stopped',
-    stop: { kind: 'budget', name: 'budget', message: 'the budget of $0.01 is spent' },
-  });
-  expect(seen).toHaveLength(2);
-});
+test.each(nodeBinaries())(
+  'a call that is not permitted does not leave, and ends the fork with the reason: Node $label',
+  async ({ path }) => {
+    const { seen, fork } = await recorded();
+    const asked: string[] = [];
+    const { end } = await fork(script({ at: 0, answer: { kind: 'live' } }), {
+      command: [path, agent],
+      permit: async ({ x, url, body }: { x: number; url: string; body: Uint8Array }) => {
+        asked.push(
+          `${x} ${new URL(url).pathname} ${JSON.parse(Buffer.from(body).toString()).max_tokens}`,
+        );
+        return x < 2 ? undefined : 'the budget of $0.01 is spent';
+      },
+    });
+    expect(asked).toEqual(['0 /v1/messages 99', '1 /v1/messages 99', '2 /v1/messages 99']);
+    expect(end).toEqual({
+      status: 'stopped',
+      stop: { kind: 'budget', name: 'budget', message: 'the budget of $0.01 is spent' },
+    });
+    expect(seen).toHaveLength(2);
+  },
+);
 
 test('a request that would carry a placeholder to a strange host does not leave', async () => {
   const { env, fork, tape } = await recorded();
