@@ -36,7 +36,7 @@ export function dice(seed: string): Dice {
 }
 
 type Make = (roll: Dice) => string;
-const hex = digits + 'abcdef';
+const hex = `${digits}abcdef`;
 const word = `${alnum}_-`;
 
 /** Credentials as their issuers write them; those of the second list have nothing that gives them away. */

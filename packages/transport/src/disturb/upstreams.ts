@@ -1,7 +1,7 @@
 import type { ErrorData, Headers } from '@tracefork/tape';
 import { runOutside } from '../context.ts';
 import { fromErrorData } from '../exchange/error-data.ts';
-import type { Arrival, CapturedRequest, Upstream } from '../exchange/exchange.ts';
+import type { Arrival, CapturedRequest, Exchange, Upstream } from '../exchange/exchange.ts';
 import type { RecordedDelivery } from '../gate/recorded-delivery.ts';
 import { real } from '../real.ts';
 import type { ScriptedAnswer } from './scripted-answer.ts';
@@ -139,6 +139,20 @@ export function lazily(open: () => Promise<Upstream>): Upstream {
       if (given) return;
       given = true;
       void opening?.then((upstream) => upstream.abort());
+    },
+  };
+}
+
+/** An exchange whose answer is decided later. */
+export function later(exchange: Promise<Exchange>): Exchange {
+  let over = false;
+  const upstream = lazily(() => exchange);
+  return {
+    next: () => (over ? new Promise(() => {}) : upstream.next()),
+    abort() {
+      if (over) return;
+      over = true;
+      void exchange.then((opened) => opened.abort());
     },
   };
 }

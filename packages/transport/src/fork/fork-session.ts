@@ -1,7 +1,7 @@
 import type { DrawEvent, Event, Tape } from '@tracefork/tape';
 import type { RecordedAnswer } from '@tracefork/wire/mutate';
 import type { ScriptedAnswer } from '../disturb/scripted-answer.ts';
-import { givenArrivals, lazily, silence, upstreamOf } from '../disturb/upstreams.ts';
+import { givenArrivals, later, silence, upstreamOf } from '../disturb/upstreams.ts';
 import type { CapturedRequest, Exchange, OpenUpstream, Upstream } from '../exchange/exchange.ts';
 import { type RecordedDelivery, sourceKey } from '../gate/recorded-delivery.ts';
 import type { Clock, Divergence, Draws, Uncovered } from '../ports.ts';
@@ -22,12 +22,13 @@ import type { MatchableRequest } from '../replay/request-key.ts';
 import type { Stallable } from '../replay/stallable.ts';
 import type { Session } from '../session.ts';
 import type { ToolCall } from '../tools/tool-call.ts';
+import { endBy, neverReached } from './ends.ts';
 import { createForkGate, type ForkGate } from './fork-gate.ts';
 import type { ForkPoint } from './fork-point.ts';
 import { createForkTimers, type ForkTimers } from './fork-timers.ts';
 import { isMcp } from './json-rpc.ts';
 import { observeDraws } from './observed-draws.ts';
-import { prefixEvents } from './prefix-events.ts';
+import { forkEvent, prefixEvents } from './prefix-events.ts';
 import type { ForkAccount, ForkEnd, ForkScript, ForkStop, OffPolicy } from './script.ts';
 import { servedSteps } from './served-steps.ts';
 import { Tail, type TailPorts } from './tail.ts';
@@ -384,55 +385,8 @@ export class ForkSession implements Session, Stallable {
   }
 }
 
-/** An exchange whose answer is decided later. */
-function later(exchange: Promise<Exchange>): Exchange {
-  let over = false;
-  const upstream = lazily(() => exchange);
-  return {
-    next: () => (over ? new Promise(() => {}) : upstream.next()),
-    abort() {
-      if (over) return;
-      over = true;
-      void exchange.then((opened) => opened.abort());
-    },
-  };
-}
-
-/** In the tail, only a program that goes on from the prefix is still compared with the tape. */
-function endBy(divergence: Divergence, recording: RecordSession | undefined): ForkEnd {
-  const { kind, message, nearest } = divergence;
-  if (recording === undefined || kind !== 'program') return { status: 'prefix', divergence };
-  return { status: 'stopped', stop: { kind: 'program', name: nearest?.label ?? '', message } };
-}
-
 function programsOf(deliveries: readonly RecordedDelivery[]): ReadonlySet<number> {
   return new Set(
     deliveries.flatMap(({ source }) => (source.from === 'program' ? [source.program] : [])),
   );
-}
-
-function forkEvent(t: number, { at, trial, prefix, requests, label }: ForkScript): Event {
-  const json = {
-    kind: 'fork',
-    ancillary: true,
-    t,
-    x: at,
-    trial,
-    prefix,
-    ...(requests === undefined ? {} : { requests }),
-    ...label,
-  };
-  return { kind: 'unknown', line: JSON.stringify(json), json };
-}
-
-function neverReached({ at, prefix }: ForkPoint): Divergence {
-  const step = prefix.stepOf[at] ?? null;
-  const what = step === null ? `exchange ${at}` : `step ${step}`;
-  return {
-    kind: 'missing',
-    step,
-    message: `the agent came to its end without asking for ${what}`,
-    differences: [],
-    causes: [],
-  };
 }

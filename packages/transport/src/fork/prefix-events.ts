@@ -1,5 +1,6 @@
 import type { DrawEvent, Event } from '@tracefork/tape';
 import type { MatchableRequest } from '../replay/request-key.ts';
+import type { ForkScript } from './script.ts';
 
 /** What the agent did in a prefix that was served although it differed. */
 export interface Observed {
@@ -33,4 +34,19 @@ function requestAsMade(
   if (actual === undefined) return event;
   const { method, url, headers, body } = actual;
   return { kind: 'request', t: event.t, x: event.x, via: event.via, method, url, headers, body };
+}
+
+/** What stands on a branch where its tail begins: how it was made. */
+export function forkEvent(t: number, { at, trial, prefix, requests, label }: ForkScript): Event {
+  const json = {
+    kind: 'fork',
+    ancillary: true,
+    t,
+    x: at,
+    trial,
+    prefix,
+    ...(requests === undefined ? {} : { requests }),
+    ...label,
+  };
+  return { kind: 'unknown', line: JSON.stringify(json), json };
 }

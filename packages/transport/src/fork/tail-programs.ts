@@ -2,7 +2,6 @@ import type { RecordedDelivery } from '../gate/recorded-delivery.ts';
 import type { ReplayGate } from '../ports.ts';
 import type { StartOptions, SyncOptions, SyncResult } from '../programs/node-internals.ts';
 import type { Programs, SpawnRequest } from '../programs/programs.ts';
-import { recordedPrograms } from '../programs/recorded-program.ts';
 import { ReplayPrograms } from '../programs/replay-programs.ts';
 import { real } from '../real.ts';
 import type { RecordSession } from '../record/record-session.ts';
@@ -30,7 +29,8 @@ export function createTailPrograms({
   decide,
   ran,
 }: TailProgramsOptions): Programs {
-  const later = recordedPrograms(parent.events.slice(point.events));
+  const before = new Set(point.prefix.programs.map(({ program }) => program));
+  const later = parent.programs.filter(({ program }) => !before.has(program));
   /** Numbers on the branch's tape, by numbers on the parent's. */
   const numbers = new Map<number, number>();
   const left = Map.groupBy(

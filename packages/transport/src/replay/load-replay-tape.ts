@@ -23,13 +23,13 @@ export function loadReplayTape(tape: Tape): ReplayTape {
     events.flatMap((event) => (event.kind === 'program' && event.sync ? [event.program] : [])),
   );
   let stepOf: ReplayTape['stepOf'] | undefined;
+  let programs: ReplayTape['programs'] | undefined;
   return {
     requests: exchanges.map(recordedRequest),
     deliveries: tape.deliveries
       .filter((delivery) => !('program' in delivery && waitedFor.has(delivery.program)))
       .map((delivery) => recordedDelivery(delivery, { events, bodyOf })),
     aborted: new Set(events.flatMap((event) => (event.kind === 'abort' ? [event.x] : []))),
-    programs: recordedPrograms(events),
     toolCalls: events.flatMap((event) => (event.kind === 'tool-call' ? [event] : [])),
     events,
     environment: events.find((event) => event.kind === 'environment'),
@@ -43,6 +43,11 @@ export function loadReplayTape(tape: Tape): ReplayTape {
     uncovered: events.flatMap((event) => (event.kind === 'uncovered' ? [event] : [])),
     redaction: redactionOf(events),
     complete: tape.complete,
+    // Reads everything that programs printed; wanted only where they are served.
+    get programs() {
+      programs ??= recordedPrograms(events);
+      return programs;
+    },
     // Reads every request body; wanted only where something is to be told to people.
     get stepOf() {
       stepOf ??= stepOfExchange(exchanges);
