@@ -3,6 +3,7 @@ import type { Command } from '../io.ts';
 import { declareBlameCommands } from './declare-blame.ts';
 import { declareFaults } from './declare-faults.ts';
 import { declareForkCommands } from './declare-fork.ts';
+import { declareRecord } from './declare-record.ts';
 import { declareReport } from './declare-report.ts';
 import { declareStoreCommands } from './declare-store.ts';
 import { accepted, list, number, seconds, whole } from './option-values.ts';
@@ -19,16 +20,7 @@ export interface Runner {
 /** Tells the parser every command there is. */
 export function declareCommands(program: Program, runner: Runner): void {
   const { run } = runner;
-  program
-    .command('record')
-    .description('run an agent and record everything that reaches it')
-    .usage('[-o FILE.tape] [--name NAME] -- COMMAND…')
-    .option('-o, --output <file>', 'a tape to make as well; must not exist')
-    .option('-n, --name <name>', 'a name for the agent, kept on the tape')
-    .option('--agent <file:export>', 'a function instead of a command')
-    .option('--strict', 'end the agent where the recording fails')
-    .option('--json', 'print the result as JSON on stdout')
-    .action((options) => run(async () => (await import('./record.ts')).record, options));
+  declareRecord(program, runner);
 
   agentOptions(program.command('replay'))
     .description('run an agent against its tape, offline, and say whether it did the same')

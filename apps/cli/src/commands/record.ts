@@ -1,27 +1,25 @@
-import { constants, copyFileSync, existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { StoredRun } from '@tracefork/store';
-import { packTape, TapeExistsError } from '@tracefork/tape';
-import { redactRules } from '../agent/load-config.ts';
-import { type Recorded, recordAgent } from '../agent/record-agent.ts';
+import { TapeExistsError } from '@tracefork/tape';
+import type { Recorded } from '../agent/record-agent.ts';
 import { type Agent, agentOf } from '../agent/resolve-agent.ts';
 import { AgentMissingError, CommandNotStartedError, UsageError } from '../errors.ts';
 import type { Io } from '../io.ts';
+import { type Kept, keepRun } from '../recording/keep-run.ts';
+import { recordRun } from '../recording/record-run.ts';
+import { planSeries, type SeriesOptions } from '../recording/series-plan.ts';
 import { recordedLines } from '../render/recorded.ts';
-import { removeEmpty, storePlace } from '../store/locate.ts';
-import { openOrMakeStore, withStore } from '../store/open.ts';
-import { noteRecordedHere } from '../store/recorded-here.ts';
-import { runFacts, storedAgent } from '../store/run-facts.ts';
 import { openTapeFile } from '../tapes/open.ts';
 import { printingTo } from '../terminal/redirect.ts';
 import { type TapeView, viewTape } from '../view/tape-view.ts';
 import { shellCode } from './exit-code.ts';
 import type { AgentCommand } from './options.ts';
 import { printJson } from './print-json.ts';
+import { recordMany } from './record-series.ts';
 import { refuseFolderOf } from './refuse-folder.ts';
 import { reportError } from './report-error.ts';
 
-export interface RecordOptions extends AgentCommand {
+export interface RecordOptions extends AgentCommand, SeriesOptions {
   readonly output?: string;
   readonly name?: string;
   readonly agent?: string;
@@ -32,7 +30,7 @@ export interface RecordOptions extends AgentCommand {
 /** Exit code where tracefork failed, as other programs have it that run a command for somebody. */
 const ownFailure = 125;
 
-/** `tracefork record`: runs an agent, keeps the run, and returns the agent's exit code. */
+/** `tracefork record`: runs an agent, keeps the run, and returns the agent's exit code; or many runs. */
 export async function record(options: RecordOptions, io: Io): Promise<number> {
   const { output: file, json = false } = options;
   const { value: agent } = await printingTo(json ? 'stderr' : 'inherit', () =>
@@ -44,9 +42,11 @@ export async function record(options: RecordOptions, io: Io): Promise<number> {
     );
   }
   if (file === '') throw new UsageError('-o names no file. For example: -o run.tape');
+  const plan = planSeries(options);
   try {
     if (file !== undefined) refuseExisting(file);
-    return await recordToJournal(agent, options, io);
+    if (plan !== undefined) return await recordMany(agent, { plan, options, io });
+    return await recordOnce(agent, options, io);
   } catch (error) {
     reportError(error, { io, json });
     const notStarted =
@@ -55,69 +55,15 @@ export async function record(options: RecordOptions, io: Io): Promise<number> {
   }
 }
 
-/**
- * The recording goes to the journal first, so that an interruption at any moment leaves it there. A
- * store is made when there is something to keep; one that is there is looked at before anything runs.
- */
-async function recordToJournal(agent: Agent, options: RecordOptions, io: Io): Promise<number> {
-  const { json = false, name, strict } = options;
-  const { folder, exists } = storePlace(io);
-  const { value: redact } = await printingTo(json ? 'stderr' : 'inherit', () =>
-    redactRules(options.output ?? 'run.tape', io.cwd),
-  );
-  if (exists) await withStore(openOrMakeStore(io), async () => undefined);
-  const { openJournal } = await import('@tracefork/store');
-  const isOurs = !existsSync(folder);
-  const entry = openJournal(folder).begin(name === undefined ? null : { name });
-  const { file } = entry;
-  try {
-    const stdout = json ? 'stderr' : 'inherit';
-    const settings = { file, name, strict, stdout, env: io.env } as const;
-    const recorded = await recordAgent(agent, { ...settings, redact });
-    const kept = recorded.captured ? await keep(file, { agent, options, io }) : null;
-    entry.done();
+function recordOnce(agent: Agent, options: RecordOptions, io: Io): Promise<number> {
+  const { json = false, output, name, strict } = options;
+  const use = async (recorded: Recorded, file: string): Promise<number> => {
+    const kept = recorded.captured
+      ? await keepRun(file, { view: viewTape(openTapeFile(file)), agent, output, io })
+      : null;
     return finish(recorded, { kept, options, io });
-  } catch (error) {
-    if (existsSync(file)) {
-      entry.leave();
-      io.err.line(
-        `${io.err.style.yellow('tracefork:')} the recording is kept beside the store, and the next command takes it in.`,
-      );
-    } else entry.done();
-    throw error;
-  } finally {
-    removeEmpty(folder, { isOurs });
-  }
-}
-
-/** A recording that is in the store, and in a file if that was asked for. */
-interface Kept {
-  readonly run: StoredRun;
-  readonly view: TapeView;
-  /** Of the tape in the file; without one, of what is new in the store. */
-  readonly bytes: number;
-}
-
-async function keep(
-  file: string,
-  {
-    agent,
-    options,
-    io,
-  }: { readonly agent: Agent; readonly options: RecordOptions; readonly io: Io },
-): Promise<Kept> {
-  const { output } = options;
-  const view = viewTape(openTapeFile(file));
-  if (output !== undefined) {
-    packIfSound(file);
-    copyFileSync(file, output, constants.COPYFILE_EXCL);
-  }
-  return withStore(openOrMakeStore(io), async ({ store, folder }) => {
-    const facts = { ...runFacts(view), agent: storedAgent(agent, { folder, cwd: io.cwd }) };
-    const { run, isNew } = await store.save(file, facts);
-    if (isNew) await noteRecordedHere(store, run, io.env);
-    return { run, view, bytes: output === undefined ? run.storedBytes : statSync(output).size };
-  });
+  };
+  return recordRun(agent, { output, name, strict, json }, { io, use });
 }
 
 function finish(
@@ -161,13 +107,4 @@ function summary(view: TapeView | undefined) {
 function refuseExisting(file: string): void {
   refuseFolderOf(file);
   if (existsSync(file)) throw new TapeExistsError(resolve(file));
-}
-
-/** A tape that was cut off stays as it is: what is there can be read. */
-function packIfSound(file: string): void {
-  try {
-    packTape(file);
-  } catch {
-    return;
-  }
 }
