@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { halvesOf } from '../src/redact/halves.ts';
 import { createRedactor, type RedactorOptions } from '../src/redact/redactor.ts';
 import { noRules } from '../src/redact/rules.ts';
 import { StreamRedaction } from '../src/redact/stream-redaction.ts';
@@ -36,6 +37,19 @@ for (const [as, write] of Object.entries(writings)) {
     if (after !== pieces.join('')) found++;
   }
   report({ what: as, value: percent(found, samples), unit: '%' });
+}
+
+console.log(`\nSecrets cut anywhere into two values: noticed at the end, ${samples} of each kind`);
+for (const [name, make] of Object.entries({ ...wellKnown, ...nondescript })) {
+  const roll = dice(`split ${name}`);
+  let noticed = 0;
+  for (let index = 0; index < samples; index++) {
+    const secret = make(roll);
+    const at = 1 + roll.below(secret.length - 1);
+    const body = Buffer.from(JSON.stringify({ a: secret.slice(0, at), b: secret.slice(at) }));
+    if (halvesOf({ SOME_KEY: secret }, [])(body).length > 0) noticed++;
+  }
+  report({ what: name, value: percent(noticed, samples), unit: '%' });
 }
 
 console.log(

@@ -15,8 +15,9 @@ import { install } from './install.ts';
 import { type AgentOutcome, fitsTape, outcomeEvent, settle } from './outcome.ts';
 import { real } from './real.ts';
 import { RecordSession } from './record/record-session.ts';
-import { leaksOf, refuseLeaks } from './redact/leaks.ts';
+import { leaksOf, leakWarnings, refuseLeaks } from './redact/leaks.ts';
 import { recordingRedactor } from './redact/recording-redactor.ts';
+import type { RemainingSecrets } from './redact/remaining-secrets.ts';
 import { plainRules, type RedactRules } from './redact/rules.ts';
 import { version } from './version.ts';
 
@@ -36,6 +37,8 @@ export interface Recording<T> {
   readonly outcome: AgentOutcome<T>;
   /** What the recorder held back to fix the order in which things reached the agent. */
   readonly delay: GateDelay;
+  /** Secrets that stand on the tape all the same, a sentence each; looked for when it is read. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -85,19 +88,20 @@ export async function record<T>(
     writer.close();
     const tape = openTape(memory?.bytes() ?? (options.file as string));
     const { file, redact } = options;
+    const environment = { ...process.env };
+    let known: RemainingSecrets | undefined;
+    const leaks = () => (known ??= leaksOf(() => tape, { environment, rules: redact }));
     if (redact?.onLeak === 'refuse') {
-      refuseLeaks(
-        leaksOf(() => tape, { environment: process.env, rules: redact }),
-        {
-          rules: redact,
-          remove: () => file !== undefined && rmSync(file),
-        },
-      );
+      const remove = () => file !== undefined && rmSync(file);
+      refuseLeaks(leaks(), { rules: redact, remove });
     }
     return {
       tape,
       outcome,
       delay: session.gate.delay,
+      get warnings() {
+        return leakWarnings(leaks());
+      },
     };
   } finally {
     release();

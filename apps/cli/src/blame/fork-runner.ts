@@ -20,7 +20,8 @@ export type KeepFork = (
   path: string,
 ) => Promise<string>;
 
-export interface ForkRunnerOptions extends Pick<ForkOptions, 'workdir' | 'stallTimeout'> {
+export interface ForkRunnerOptions
+  extends Pick<ForkOptions, 'workdir' | 'stallTimeout' | 'redact'> {
   readonly setting: ForkSetting;
   readonly agent: Agent;
   readonly oracle: Oracle;
@@ -30,7 +31,7 @@ export interface ForkRunnerOptions extends Pick<ForkOptions, 'workdir' | 'stallT
 
 /** Runs the forks of a blame: served up to a step, drawn anew from there, graded, kept. */
 export function createForkRunner(options: ForkRunnerOptions): ForkRunner {
-  const { setting, agent, oracle, governor, keep, workdir, stallTimeout } = options;
+  const { setting, agent, oracle, governor, keep, workdir, stallTimeout, redact } = options;
   const { tape, order } = setting;
   const steps = stepsOf(tape.exchanges);
   const planOf = planner(setting);
@@ -49,6 +50,7 @@ export function createForkRunner(options: ForkRunnerOptions): ForkRunner {
       signal: AbortSignal.any([signal, governor.overshot]),
       ...(workdir === undefined ? {} : { workdir }),
       ...(stallTimeout === undefined ? {} : { stallTimeout }),
+      ...(redact === undefined ? {} : { redact }),
       sink: {
         async save(ended, path) {
           answer = await answered(ended);

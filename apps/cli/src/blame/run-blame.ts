@@ -17,7 +17,7 @@ const functionsAtOnce = 16;
 /** Runs a blame's forks, with progress on stderr, until it is over or interrupted. */
 export async function runBlame(
   settings: SearchSettings,
-  forks: Pick<ForkRunnerOptions, 'setting' | 'oracle' | 'governor' | 'keep'> & {
+  forks: Pick<ForkRunnerOptions, 'setting' | 'oracle' | 'governor' | 'keep' | 'redact'> & {
     readonly agent: Agent;
   },
   about: {

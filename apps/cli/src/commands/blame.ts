@@ -82,7 +82,7 @@ export async function blameRun(options: BlameOptions, io: Io): Promise<number> {
     if (json) printJson(io, { command: 'blame', dryRun, run: tape.chain, ...about });
     return 0;
   }
-  const { agent } = resolved;
+  const { agent, redact } = resolved;
   const opened = await openWithParent({ run, file }, io);
   return withStore(Promise.resolve(opened.open), async (open) => {
     const { parent } = opened;
@@ -111,6 +111,7 @@ export async function blameRun(options: BlameOptions, io: Io): Promise<number> {
         setting,
         oracle,
         governor,
+        ...(redact === undefined ? {} : { redact }),
         keep: keepForks(open, { parent, plan, agent, oracle, io }),
       },
       { recorded: grade, finished, options, io },

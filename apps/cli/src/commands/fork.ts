@@ -161,6 +161,7 @@ async function runForks(
         ...(concurrency === undefined ? {} : { concurrency }),
         ...(stallTimeout === undefined ? {} : { stallTimeout: stallTimeout * 1000 }),
         ...(workdir === undefined ? {} : { workdir }),
+        ...(resolved.redact === undefined ? {} : { redact: resolved.redact }),
         onResult: (result) => {
           for (const line of renderForkResult(result, io.err)) say(line);
         },

@@ -57,9 +57,8 @@ export async function scan({ refs, json = false }: ScanOptions, io: Io): Promise
 
 async function scanOne(name: string, io: Io): Promise<readonly RemainingSecret[]> {
   const { file } = await resolveRun(name, io);
-  const { secrets: named } = (await redactRules(name, io.cwd)) ?? {};
-  const secrets = typeof named === 'object' ? named : [];
-  const options = { environment: io.env, secrets, limit: Number.POSITIVE_INFINITY };
+  const rules = await redactRules(name, io.cwd);
+  const options = { environment: io.env, rules, limit: Number.POSITIVE_INFINITY };
   return remainingSecrets(openTapeFile(file), options).found;
 }
 
@@ -83,9 +82,15 @@ function tapesIn(refs: readonly string[], cwd: string): readonly string[] {
 
 function linesOf({ name, found }: Scanned): readonly string[] {
   const shown = /^[0-9a-f]{64}$/.test(name) ? name.slice(0, 10) : name;
-  return found.map(({ by, name: secret, place }) => {
-    const what =
-      by === 'env' ? `the value of $${secret}` : `what looks like a credential (${secret})`;
-    return safeLine(`${shown}: ${place}: ${what}`);
-  });
+  return found.map(({ by, name: secret, place }) =>
+    safeLine(`${shown}: ${place}: ${words[by](secret)}`),
+  );
 }
+
+const words: Readonly<Record<RemainingSecret['by'], (name: string) => string>> = {
+  env: (name) => `the value of $${name}`,
+  'env-half': (name) => `half of the value of $${name}`,
+  format: (name) => `what looks like a credential (${name})`,
+  field: (name) => `what the field ${name} names`,
+  pattern: (name) => `what the pattern ${name} finds`,
+};

@@ -43,5 +43,6 @@ function exchangeOf(
     trailers: undefined,
     body: () => response,
     decodedBody: () => response,
+    decodedRequestBody: () => request,
   };
 }

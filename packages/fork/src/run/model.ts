@@ -65,4 +65,6 @@ export interface ForkOptions {
   readonly workdirLimits?: WorkdirLimits;
   /** Commands: where what they print goes. Default: `capture`. */
   readonly output?: 'inherit' | 'stderr' | 'capture';
+  /** Patterns that the parent was redacted by; they hold for the branches, too. */
+  readonly redact?: { readonly patterns?: readonly (RegExp | string)[] };
 }

@@ -65,7 +65,7 @@ interface Run {
 }
 
 async function asFunction(
-  { plan, parent, answers, signal, stallTimeout }: Job,
+  { plan, parent, answers, signal, stallTimeout, redact }: Job,
   { call, file, account }: Run & { readonly call: () => unknown },
 ): Promise<Ran> {
   const { tape: _tape, ...ran } = await forkFunction(parent.tape, call, {
@@ -75,6 +75,7 @@ async function asFunction(
     ...(answers === undefined ? {} : { tailFrom: answers.tape }),
     ...(signal === undefined ? {} : { signal }),
     ...(stallTimeout === undefined ? {} : { stallTimeout }),
+    ...(redact === undefined ? {} : { redact }),
   });
   return { ...ran, warnings: [] };
 }
@@ -83,7 +84,7 @@ async function asCommand(
   job: Job,
   { agent, file, account }: Run & { readonly agent: CommandAgent },
 ): Promise<Ran> {
-  const { plan, parent, answers, signal, stallTimeout, output = 'capture' } = job;
+  const { plan, parent, answers, signal, stallTimeout, redact, output = 'capture' } = job;
   const original = agent.cwd ?? process.cwd();
   const copy =
     job.workdir === 'shared' ? undefined : await copyWorkdir(original, job.workdirLimits);
@@ -100,6 +101,7 @@ async function asCommand(
       ...(answers === undefined ? {} : { tailFrom: answers.path() }),
       ...(signal === undefined ? {} : { signal }),
       ...(stallTimeout === undefined ? {} : { stallTimeout }),
+      ...(redact === undefined ? {} : { redact }),
     });
     const warnings = [...ran.warnings, ...copyInRequests(ran, copy?.cwd)];
     return { ...ran, warnings };

@@ -1,5 +1,5 @@
 import zlib from 'node:zlib';
-import type { ResponseEvent } from '../events.ts';
+import type { Headers } from '../events.ts';
 
 type Decode = (bytes: Uint8Array, maxOutputLength: number) => Uint8Array;
 
@@ -33,7 +33,7 @@ const decoders: Readonly<Record<string, Decode>> = {
 };
 
 /**
- * The body after content decoding, by the response's `content-encoding`. Of a body that breaks off,
+ * The body after content decoding, by the `content-encoding` of its head. Of a body that breaks off,
  * what decodes before the break. A body that is not in the encoding its header names, or names one
  * we do not know, stays as it came.
  *
@@ -42,11 +42,11 @@ const decoders: Readonly<Record<string, Decode>> = {
  */
 export function decodeContent(
   body: Uint8Array,
-  response: Pick<ResponseEvent, 'headers' | 'decoded'> | undefined,
+  head: { readonly headers: Headers; readonly decoded?: boolean } | undefined,
   maxBytes: number,
 ): Uint8Array {
-  if (response === undefined || response.decoded === true || body.length === 0) return body;
-  const codings = response.headers
+  if (head === undefined || head.decoded === true || body.length === 0) return body;
+  const codings = head.headers
     .filter(([name]) => name.toLowerCase() === 'content-encoding')
     .flatMap(([, value]) => value.split(','))
     .map((coding) => coding.trim().toLowerCase())

@@ -38,6 +38,12 @@ export interface Exchange {
    * @throws TapeLimitError where it would be longer than the limit `bodyBytes`.
    */
   decodedBody(): Uint8Array;
+  /**
+   * The same of the request's body; empty where it has none.
+   *
+   * @throws TapeLimitError where it would be longer than the limit `bodyBytes`.
+   */
+  decodedRequestBody(): Uint8Array;
 }
 
 export interface ExchangesOptions {
@@ -113,6 +119,14 @@ function addChunks(drafts: readonly Draft[], event: Extract<Event, { kind: 'data
 
 function finish(draft: Draft, { x, where, bodyBytes }: ExchangesOptions & { x: number }): Exchange {
   const body = () => joined(draft.pieces.map((piece) => piece()));
+  const decoded = (bytes: Uint8Array, head: Parameters<typeof decodeContent>[1]): Uint8Array => {
+    try {
+      return decodeContent(bytes, head, bodyBytes);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      throw new TapeLimitError(where, 'bodyBytes', { found: bodyBytes + 1, allowed: bodyBytes });
+    }
+  };
   return {
     x,
     request: draft.request,
@@ -123,14 +137,8 @@ function finish(draft: Draft, { x, where, bodyBytes }: ExchangesOptions & { x: n
     failure: draft.failure,
     trailers: draft.trailers,
     body,
-    decodedBody() {
-      try {
-        return decodeContent(body(), draft.response, bodyBytes);
-      } catch (error) {
-        if (!(error instanceof RangeError)) throw error;
-        throw new TapeLimitError(where, 'bodyBytes', { found: bodyBytes + 1, allowed: bodyBytes });
-      }
-    },
+    decodedBody: () => decoded(body(), draft.response),
+    decodedRequestBody: () => decoded(draft.request.body ?? new Uint8Array(), draft.request),
   };
 }
 

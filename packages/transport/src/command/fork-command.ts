@@ -6,6 +6,7 @@ import { tookTooLong } from '../fork/fork-function.ts';
 import type { ForkAccount, ForkScript } from '../fork/script.ts';
 import type { LiveCall } from '../fork/tail.ts';
 import { keyFor } from '../redact/replay-redaction.ts';
+import { plainRules, type RedactRules } from '../redact/rules.ts';
 import { loadReplayTape } from '../replay/load-replay-tape.ts';
 import { defaultStallTimeout } from '../replay.ts';
 import { scriptKey } from '../wrapper/package-scripts.ts';
@@ -34,6 +35,8 @@ export interface ForkCommandOptions {
   readonly signal?: AbortSignal;
   /** Milliseconds without progress after which the prefix is given up. Default 30,000. */
   readonly stallTimeout?: number;
+  /** Patterns that the tape was redacted by; they hold for what the fork does, too. */
+  readonly redact?: Pick<RedactRules, 'patterns'>;
 }
 
 export interface ForkedCommand extends ForkAccount {
@@ -85,6 +88,7 @@ export async function forkCommand(options: ForkCommandOptions): Promise<ForkedCo
         ...files,
         stallTimeout,
         credentials,
+        redact: plainRules(options.redact),
         ...(options.tailFrom === undefined ? {} : { tailFrom: resolve(options.tailFrom) }),
         ...(permit === undefined ? {} : { permit: permit.path }),
       },

@@ -69,6 +69,8 @@ export interface ForkSettings {
   /** Milliseconds. */
   readonly stallTimeout: number;
   readonly credentials: Readonly<Record<string, string>>;
+  /** Rules that were given for this fork. */
+  readonly redact: PlainRules;
 }
 
 export type Settings = RecordSettings | ReplaySettings | ForkSettings;

@@ -5,6 +5,7 @@ import { install } from '../install.ts';
 import { outcomeEvent, settle } from '../outcome.ts';
 import { real } from '../real.ts';
 import { replayRedaction } from '../redact/replay-redaction.ts';
+import { plainRules, type RedactRules } from '../redact/rules.ts';
 import { loadReplayTape } from '../replay/load-replay-tape.ts';
 import { watchForStall } from '../replay/stall-watch.ts';
 import { defaultStallTimeout } from '../replay.ts';
@@ -24,6 +25,8 @@ export interface ForkFunctionOptions {
   readonly signal?: AbortSignal;
   /** Milliseconds without progress after which the prefix is given up. Default 30,000. */
   readonly stallTimeout?: number;
+  /** Patterns that the tape was redacted by; they hold for what the fork does, too. */
+  readonly redact?: Pick<RedactRules, 'patterns'>;
 }
 
 export interface ForkedRun extends ForkAccount {
@@ -48,7 +51,8 @@ export async function forkFunction(
   const memory = options.file === undefined ? memorySink() : undefined;
   const ended = Promise.withResolvers<undefined>();
   let writer: ReturnType<typeof createTapeWriter> | undefined;
-  const redaction = replayRedaction(parent.redaction, { environment: process.env });
+  const rules = plainRules(options.redact);
+  const redaction = replayRedaction(parent.redaction, { environment: process.env, rules });
   const release = install();
   try {
     const session = new ForkSession({
@@ -58,6 +62,7 @@ export async function forkFunction(
       script,
       seed: forkSeed(tape.chain, script),
       redaction,
+      rules,
       permit: options.permit,
       answers: options.tailFrom === undefined ? undefined : loadReplayTape(options.tailFrom),
       openSink: () => {

@@ -13,7 +13,8 @@ import type { EventSink } from '../record/tape-log.ts';
 import { redactionOf } from '../redact/on-tape.ts';
 import { recordingRedactor } from '../redact/recording-redactor.ts';
 import type { Redaction } from '../redact/redaction.ts';
-import { noRules } from '../redact/rules.ts';
+import { missingPatterns } from '../redact/replay-redaction.ts';
+import type { PlainRules } from '../redact/rules.ts';
 import { requestDifferences } from '../replay/differences.ts';
 import { Matcher } from '../replay/matcher.ts';
 import { type Asked, type ForkHooks, ReplaySession } from '../replay/replay-session.ts';
@@ -44,6 +45,8 @@ export interface ForkSessionOptions extends TailPorts {
   readonly seed: Uint8Array;
   /** As the parent's tape is redacted. */
   readonly redaction: Redaction;
+  /** What was given for this fork: patterns, which are never taken from a tape. */
+  readonly rules: PlainRules;
   readonly preload?: string;
   /** Opens the branch's tape; called once, when the prefix is there. */
   readonly openSink: () => EventSink;
@@ -81,7 +84,7 @@ export class ForkSession implements Session, Stallable {
   over = false;
 
   constructor(options: ForkSessionOptions) {
-    const { parent, point, script, redaction } = options;
+    const { parent, point, script, redaction, rules } = options;
     this.#options = options;
     const before = new Set(point.prefix.requests.map(({ x }) => x));
     this.#later = new Matcher(parent.requests.filter(({ x }) => !before.has(x)));
@@ -93,6 +96,7 @@ export class ForkSession implements Session, Stallable {
       changedVariables: [],
       fork: this.#hooks(),
     });
+    this.#prefix.missPatterns(missingPatterns(parent.redaction, rules));
     this.timers = createForkTimers({
       replaying: () => this.#prefix.timers,
       now: () => this.now(),
@@ -301,13 +305,13 @@ export class ForkSession implements Session, Stallable {
     const underWay = programsOf(this.#options.point.rest);
     this.#prefix.reportLeft(undefined, underWay);
     if (this.#end !== undefined || this.lost !== undefined) return;
-    const { parent, point, script, seed, preload } = this.#options;
+    const { parent, point, script, seed, preload, rules } = this.#options;
     const clocks = tailClocks(this.#prefix.clock);
     const sink = this.#options.openSink();
     const early: Event[] = [];
     let begun = false;
     const redactor = recordingRedactor({
-      rules: noRules,
+      rules,
       environment: process.env,
       onTape: parent.redaction && {
         ...parent.redaction,

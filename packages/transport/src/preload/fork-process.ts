@@ -29,7 +29,8 @@ export function forkProcess(settings: ForkSettings, preload: string): void {
   const tape = openTape(settings.tape);
   const parent = loadReplayTape(tape);
   Object.assign(process.env, settings.credentials);
-  const redaction = replayRedaction(parent.redaction, { environment: process.env });
+  const rules = settings.redact;
+  const redaction = replayRedaction(parent.redaction, { environment: process.env, rules });
   if (parent.environment !== undefined) restoreTerminal(parent.environment.terminal);
   const wrapper = uncoveredWrapper(settings.wrapping, surroundings());
   install();
@@ -42,6 +43,7 @@ export function forkProcess(settings: ForkSettings, preload: string): void {
     script,
     seed: forkSeed(tape.chain, script),
     redaction,
+    rules,
     preload,
     permit: permit === undefined ? undefined : (call) => askPermit(permit, call),
     answers:

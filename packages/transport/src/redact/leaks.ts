@@ -1,5 +1,6 @@
 import type { Tape } from '@tracefork/tape';
 import {
+  type FoundBy,
   type RemainingSecret,
   type RemainingSecrets,
   remainingSecrets,
@@ -15,7 +16,8 @@ export class SecretRemainsError extends Error {
   constructor(found: readonly RemainingSecret[]) {
     super(
       `The recording was not kept: ${found.map(inWords).join('; ')}. ` +
-        'Name it in the fields or patterns of `redact`, or set `redact.onLeak` to "warn".',
+        'Name it in the fields or patterns of `redact` (what is compressed or split they do not reach: ' +
+        'let the client send and accept it plain), or set `redact.onLeak` to "warn".',
     );
     this.found = found;
   }
@@ -32,9 +34,8 @@ export function leaksOf(
     readonly rules: RedactRules | undefined;
   },
 ): RemainingSecrets {
-  const secrets = typeof rules?.secrets === 'object' ? rules.secrets : [];
   try {
-    return remainingSecrets(open(), { environment, secrets });
+    return remainingSecrets(open(), { environment, rules });
   } catch {
     return { found: [], searchedAll: true };
   }
@@ -59,8 +60,14 @@ export function leakWarnings(leaks: RemainingSecrets | undefined): readonly stri
     : [...warnings, 'the tape is too long to be searched for secrets whole'];
 }
 
+const words: Readonly<Record<FoundBy, (name: string) => string>> = {
+  env: (name) => `the secret in $${name}`,
+  'env-half': (name) => `half of the secret in $${name}`,
+  format: (name) => `what looks like a credential (${name})`,
+  field: (name) => `what the field ${name} names`,
+  pattern: (name) => `what the pattern ${name} finds`,
+};
+
 function inWords({ by, name, place }: RemainingSecret): string {
-  return by === 'env'
-    ? `the secret in $${name} stands in ${place}`
-    : `what looks like a credential (${name}) stands in ${place}`;
+  return `${words[by](name)} stands in ${place}`;
 }

@@ -7,7 +7,7 @@ export class RedactionKeyError extends Error {
 
   constructor(absent: boolean) {
     super(
-      `The tape cannot be replayed: its placeholders were made with a key of its owner, and ${keyVariable} ` +
+      `The tape cannot be compared or searched: its placeholders were made with a key of its owner, and ${keyVariable} ` +
         `${absent ? 'is not set' : 'holds another one'}. Set it to the key that was used for the recording.`,
     );
   }

@@ -58,6 +58,48 @@ test('a tail that would send a placeholder ends before that, and names the secre
   expect(seen).toEqual([]);
 });
 
+test('patterns hold in the tail of a fork: what they find is on no branch, and goes out to nobody', async () => {
+  const patterns = [/acct-\d{8}/];
+  const at = await world();
+  const personal = async () => {
+    const told = await say(at.url, [{ role: 'user', content: 'whose is acct-12345678' }]);
+    const more = await say(at.url, [{ role: 'user', content: `${told} some more` }]);
+    return say(at.url, [{ role: 'user', content: `${more} of acct-87654321` }]);
+  };
+  const { tape } = await record(personal, { redact: { patterns } });
+  const everything = (one: typeof tape | undefined) =>
+    JSON.stringify(
+      one?.exchanges.map(({ request, body }) => [
+        Buffer.from(request.body ?? []).toString(),
+        Buffer.from(body()).toString(),
+      ]),
+    );
+  expect(everything(tape)).not.toMatch(/12345678|87654321/);
+
+  at.seen.splice(0);
+  const options = { ...forkIt, redact: { patterns } };
+  const { end, tape: branch } = await forkFunction(tape, personal, options);
+  expect(end).toEqual({ status: 'finished' });
+  expect(at.seen).toEqual(['/v1/messages 0 other of acct-87654321']);
+  expect(everything(branch)).not.toMatch(/12345678|87654321/);
+  expect((await replay(branch as typeof tape, personal, { redact: { patterns } })).result).toBe(
+    'equivalent',
+  );
+
+  // What the tape has is a placeholder, whose value nobody has.
+  at.seen.splice(0);
+  const first = script({ at: 1, answer: { kind: 'live' } });
+  const stopped = await forkFunction(tape, personal, { script: first, redact: { patterns } });
+  expect(stopped.end).toMatchObject({
+    status: 'stopped',
+    stop: { kind: 'credential', name: 'pattern:/acct-\\d{8}/' },
+  });
+  expect(at.seen).toEqual([]);
+
+  const without = await forkFunction(tape, personal, forkIt);
+  expect(without.end).toMatchObject({ status: 'prefix' });
+});
+
 test('a tape cannot have a variable put where it likes', () => {
   const bytes = Buffer.alloc(32, 1);
   const onTape = {

@@ -6,6 +6,7 @@ import {
   wellKnown,
   writings,
 } from '../../bench/support/secret-corpus.ts';
+import { halvesOf } from '../../src/redact/halves.ts';
 import { createRedactor, type RedactorOptions } from '../../src/redact/redactor.ts';
 import { noRules } from '../../src/redact/rules.ts';
 import { StreamRedaction } from '../../src/redact/stream-redaction.ts';
@@ -34,6 +35,22 @@ test.each(Object.entries(writings))('values of variables are found in: %s', (as,
     expect(after).not.toContain(secret);
   }
 });
+
+const short: ReadonlySet<string> = new Set(['aws-access-key-id', 'password']);
+
+test.each(Object.entries({ ...wellKnown, ...nondescript }))(
+  'a half of a secret is noticed wherever it was cut, and in no innocent text: %s',
+  (name, make) => {
+    const roll = dice(`test half ${name}`);
+    const secret = make(roll);
+    const halves = halvesOf({ SOME_KEY: secret }, []);
+    for (let at = 1; at < secret.length; at += 3) {
+      const cut = JSON.stringify({ a: secret.slice(0, at), b: secret.slice(at) });
+      expect(halves(Buffer.from(cut))).toEqual(short.has(name) ? [] : ['SOME_KEY']);
+    }
+    for (const text of Object.values(innocent)) expect(halves(Buffer.from(text(roll)))).toEqual([]);
+  },
+);
 
 const formats = { ...noRules, formats: true };
 
