@@ -1,0 +1,252 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  cpSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { json } from 'node:stream/consumers';
+import { openTape } from '@tracefork/tape';
+import { buildResponse } from '@tracefork/wire';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const home = join(import.meta.dirname, '../..');
+const project = mkdtempSync(join(tmpdir(), 'tracefork-vitest-'));
+const tapes = join(project, '__tapes__/checkout.test.ts');
+
+let served = 0;
+const model = createServer(async (request, response) => {
+  served += 1;
+  const number = served;
+  if (request.method === 'GET') {
+    response.setHeader('connection', 'close').end(`GET ${request.url} ${number}`);
+    return;
+  }
+  const { headers, body } = buildResponse('anthropic', {
+    kind: 'message',
+    as: ((await json(request)) as { stream?: boolean }).stream === true ? 'stream' : 'json',
+    model: 'claude-haiku-4-5',
+    blocks: [{ type: 'text', text: `Refunded as number ${number}.` }],
+  });
+  response.writeHead(200, { ...Object.fromEntries(headers), connection: 'close' }).end(body);
+});
+
+interface Report {
+  readonly [title: string]: { readonly status: string; readonly message: string };
+}
+
+/** Runs Node in the project; what it printed and its exit code. */
+async function node(args: readonly string[], env: NodeJS.ProcessEnv) {
+  const { CI: _ci, TRACEFORK_MODE: _mode, VITEST: _vitest, ...rest } = process.env;
+  const child = spawn(process.execPath, args, {
+    cwd: project,
+    env: { ...rest, NO_COLOR: '1', MODEL: url, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      printed += text;
+    });
+  }
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, printed };
+}
+
+interface Assertion {
+  readonly fullName: string;
+  readonly status: string;
+  readonly failureMessages: readonly string[];
+}
+
+/** One run of Vitest on the project; what became of each test. */
+async function vitest(env: NodeJS.ProcessEnv): Promise<{ report: Report; printed: string }> {
+  const out = join(project, 'report.json');
+  const bin = join(home, 'node_modules/vitest/vitest.mjs');
+  const { printed } = await node([bin, 'run', '--reporter=json', `--outputFile=${out}`], env);
+  if (!existsSync(out)) throw new Error(printed);
+  const { testResults }: { testResults: { assertionResults: Assertion[] }[] } = JSON.parse(
+    readFileSync(out, 'utf8'),
+  );
+  rmSync(out);
+  const results = testResults.flatMap(({ assertionResults }) => assertionResults);
+  const report = Object.fromEntries(
+    results.map(({ fullName, status, failureMessages }) => [
+      fullName,
+      { status, message: failureMessages.join('\n') },
+    ]),
+  );
+  return { report, printed };
+}
+
+/** The example for `node:test`, run once. */
+const nodeTest = (env: NodeJS.ProcessEnv) => node(['--test', 'refund.node.ts'], env);
+
+/** A block of the documentation. */
+function documented(info: string): string {
+  const text = readFileSync(join(home, 'docs/test-runners.md'), 'utf8');
+  const block = new RegExp(`^\`\`\`ts ${info}\\n(.*?)^\`\`\``, 'ms').exec(text)?.[1];
+  if (block === undefined) throw new Error(`no block "ts ${info}"`);
+  return block;
+}
+
+let url: string;
+let first: Awaited<ReturnType<typeof vitest>>;
+let second: Awaited<ReturnType<typeof vitest>>;
+let withoutVitest: readonly Awaited<ReturnType<typeof node>>[];
+let recordedTapes: readonly string[];
+
+beforeAll(async () => {
+  cpSync(join(import.meta.dirname, 'project'), project, { recursive: true });
+  renameSync(join(project, 'checkout.cases.ts'), join(project, 'checkout.test.ts'));
+  writeFileSync(join(project, 'docs.test.ts'), documented('vitest'));
+  writeFileSync(join(project, 'refund.node.ts'), documented('node-test'));
+  writeFileSync(join(project, 'vitest.config.mts'), documented('config'));
+  for (const name of ['vitest', '@anthropic-ai/sdk']) {
+    const link = join(project, 'node_modules', name);
+    mkdirSync(dirname(link), { recursive: true });
+    symlinkSync(join(home, 'node_modules', name), link);
+  }
+  mkdirSync(join(project, 'node_modules/@tracefork'));
+  symlinkSync(home, join(project, 'node_modules/@tracefork/transport'));
+  await once(model.listen(0, '127.0.0.1'), 'listening');
+  url = `http://127.0.0.1:${(model.address() as AddressInfo).port}`;
+  let recorded: Awaited<ReturnType<typeof node>>;
+  [first, recorded] = await Promise.all([vitest({}), nodeTest({})]);
+  recordedTapes = globSync('**/*.tape', { cwd: tapes }).sort();
+  model.close();
+  let replayed: Awaited<ReturnType<typeof node>>;
+  [second, replayed] = await Promise.all([
+    vitest({ CI: 'true', PROMPT: 'Refund all orders', THROW: '1' }),
+    nodeTest({ CI: '1' }),
+  ]);
+  withoutVitest = [recorded, replayed];
+}, 60_000);
+
+afterAll(() => rmSync(project, { recursive: true, force: true }));
+
+const sizeOf = (name: string): number => statSync(join(tapes, name)).size;
+
+test('an SDK that streams, a tool and a draw are recorded once and explained when the prompt changes', () => {
+  const title = 'an SDK, streaming, with a tool and a draw';
+  expect(first.report[title]?.status).toBe('passed');
+  const { exchanges, events } = openTape(join(tapes, 'checkout.tape'));
+  expect(exchanges).toHaveLength(1);
+  expect(exchanges[0]?.chunks.length).toBeGreaterThan(0);
+  expect(events.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['tool-result', 'draw']));
+  const { status, message } = second.report[title] ?? { status: '', message: '' };
+  expect(status).toBe('failed');
+  expect(message).toContain(
+    'ReplayFailedError: The run is not the one on __tapes__/checkout.test.ts/checkout.tape: drifted at step 0',
+  );
+  expect(message).toMatch(/because {2}step 0 .* was requested differently/);
+  expect(message).toMatch(
+    /differs {2}body\.messages\[0\]\.content\n +tape {2}Refund 1042 [0-9a-f]{8}-/,
+  );
+  expect(message).toMatch(/now {3}Refund all orders [0-9a-f]{8}-/);
+  expect(message).toContain('likely   an edit of the first prompt');
+  expect(message).toContain(
+    `TRACEFORK_MODE=all npx vitest run checkout.test.ts -t 'an SDK, streaming, with a tool and a draw'`,
+  );
+});
+
+test('tests that run at once in one worker have tapes of their own', () => {
+  for (const name of ['one', 'two', 'three']) {
+    expect(first.report[`at once ${name}`]?.status).toBe('passed');
+    expect(second.report[`at once ${name}`]).toEqual({ status: 'passed', message: '' });
+    const { exchanges } = openTape(join(tapes, `at once/${name}.tape`));
+    expect(exchanges.map(({ request }) => new URL(request.url).pathname)).toEqual([
+      `/${name}`,
+      `/${name}`,
+    ]);
+  }
+});
+
+test('tapes are small and lie beside the test, and those of tests that failed do not take a name', () => {
+  expect(recordedTapes).toEqual([
+    'at once/one.tape',
+    'at once/three.tape',
+    'at once/two.tape',
+    'checkout.tape',
+    'empty.failed.tape',
+    'failing.failed.tape',
+    'retry.tape',
+    'suite.tape',
+    'throwing.tape',
+    'waiting.tape',
+  ]);
+  expect(sizeOf('checkout.tape')).toBeLessThan(4000);
+  expect(first.printed).toMatch(
+    /recorded __tapes__\/checkout\.test\.ts\/checkout\.tape \(1 exchange, \d+ bytes\)/,
+  );
+  expect(first.printed).toContain('failing.tape, but set aside');
+});
+
+test('in CI nothing goes live: without a tape the test says how to make one', () => {
+  for (const title of ['a new test without a tape', 'a test that fails after its run']) {
+    expect(second.report[title]?.status).toBe('failed');
+    expect(second.report[title]?.message).toMatch(
+      /^NoTapeError: There is no tape at __tapes__\/.*npx vitest run checkout\.test\.ts -t/,
+    );
+  }
+  expect(existsSync(join(tapes, 'new.tape'))).toBe(false);
+});
+
+test('a tape belongs to one test; a retry of it records anew', () => {
+  expect(first.report['a tape for a suite is used by one test']?.status).toBe('passed');
+  expect(first.report['a tape for a suite and refused to another']?.message).toContain(
+    'The tape "suite" is used by the test "a tape for a suite > is used by one test"',
+  );
+  expect(first.report['a retry']?.status).toBe('passed');
+  expect(second.report['a retry']).toEqual({ status: 'passed', message: '' });
+});
+
+test("a test's own failure is what it fails with", () => {
+  expect(first.report['a test that fails after its run']?.message).toMatch(
+    /^AssertionError: expected 'GET \/failing/,
+  );
+  expect(second.report['an agent that throws by itself']?.message).toMatch(
+    /^TypeError: the own failure of the agent/,
+  );
+});
+
+test('a run that nobody waits for, a tape without a run, a run without calls and an unsafe name fail the test', () => {
+  const failures: Readonly<Record<string, RegExp>> = {
+    'a run that nobody waits for':
+      /TapeUseError: The test ended while the run of .*unawaited\.tape/,
+    'a tape that is not used': /TapeUseError: The test passed without a run of/,
+    'a run that makes no call': /RecordingUnverifiableError: Nothing was recorded/,
+    'an unsafe name': /TapeUseError: "\.\.\/outside" cannot name a tape/,
+  };
+  for (const [title, message] of Object.entries(failures)) {
+    expect(first.report[title]?.status, title).toBe('failed');
+    expect(first.report[title]?.message).toMatch(message);
+  }
+});
+
+test('a replay that hangs is explained before Vitest gives the test up', () => {
+  expect(second.report['a step that waits for what the tape does not have']?.message).toMatch(
+    /^ReplayFailedError: .*waiting\.tape: drifted\n {2}because {2}the replay waits for tool call 0/,
+  );
+});
+
+test('the examples of the documentation record, and pass in CI with the model gone', () => {
+  expect(first.report['an order is refunded']).toEqual({ status: 'passed', message: '' });
+  expect(second.report['an order is refunded']).toEqual({ status: 'passed', message: '' });
+  expect(existsSync(join(project, '__tapes__/docs.test.ts/refund.tape'))).toBe(true);
+  expect(withoutVitest.map(({ code }) => code)).toEqual([0, 0]);
+  expect(withoutVitest[0]?.printed).toContain('recorded __tapes__/node-test.tape');
+  expect(withoutVitest[1]?.printed).not.toContain('recorded');
+});
