@@ -8,6 +8,18 @@ export type { Ledger, LedgerState, Reservation, ReservationAnswer } from './budg
 export { createLedger } from './budget/ledger.ts';
 export type { WorstPrice } from './budget/worst-case.ts';
 export { worstCase } from './budget/worst-case.ts';
+export type { CompareOptions, ComparisonRun } from './comparison/compare.ts';
+export { compareWithPlacebo } from './comparison/compare.ts';
+export type { ComparisonSettings } from './comparison/comparison-search.ts';
+export { smallestDifference } from './comparison/detectable.ts';
+export type {
+  Comparison,
+  ComparisonReport,
+  Hypothesis,
+  Question,
+  Side,
+} from './comparison/model.ts';
+export { comparisonSentences } from './comparison/words.ts';
 export type {
   FinishedFork,
   ForkAnswer,
@@ -23,12 +35,10 @@ export { runSearch } from './engine/run-search.ts';
 export type { BlameErrorCode } from './errors.ts';
 export { SettingError } from './errors.ts';
 export type { BlameReport, Level, StepFinding, Verdict } from './report/model.ts';
-export { comparisonSentences, flipRateSentences, quickSentences } from './report/other-words.ts';
+export { flipRateSentences, quickSentences } from './report/other-words.ts';
 export { namedStep, renderReport } from './report/render.ts';
 export { verdictSentences } from './report/words.ts';
 export type { Certificate } from './search/attempt.ts';
-export type { Comparison } from './search/compare.ts';
-export { compareWithPlacebo } from './search/compare.ts';
 export type { Draw, DrawResult, Search } from './search/draws.ts';
 export type { FlipRate, FlipRateConclusion } from './search/flip-rate.ts';
 export { createFlipRateSearch } from './search/flip-rate.ts';

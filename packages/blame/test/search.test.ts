@@ -1,7 +1,5 @@
 import { expect, test } from 'vitest';
 import {
-  compareWithPlacebo,
-  comparisonSentences,
   createFlipRateSearch,
   createQuickSearch,
   flipRateSentences,
@@ -135,24 +133,6 @@ test('flip rates are those of graded forks, with Wilson intervals and the words 
   expect(steps[0]).toMatchObject({ flips: 4, graded: 4, rate: 1 });
   expect(steps[2]).toMatchObject({ rate: null, interval: { low: 0, high: 1 } });
   expect({ forks, calls }).toEqual({ forks: 15, calls: 5 * (3 + 2 + 1) });
-});
-
-test('a mutation is compared with what plain resampling does to the same step', () => {
-  const rates = (share: readonly number[]) => {
-    const seen = share.map(() => 0);
-    return drive(createFlipRateSearch(share.length, { k: 20 }), (arm) => {
-      const turn = seen[arm] ?? 0;
-      seen[arm] = turn + 1;
-      return turn < 20 * (share[arm] ?? 0) ? 'other' : 'same';
-    }).steps;
-  };
-  const compared = compareWithPlacebo(rates([0.9, 0.95, 0.1]), rates([0.85, 0.1, 0.1]));
-  expect(compared[0]).toMatchObject({ step: 1, kept: true });
-  expect(comparisonSentences(compared, { mutation: 'a rate limit' })).toEqual([
-    expect.stringContaining('a rate limit flipped 19 of 20 forks, plain resampling 2 of 20'),
-  ]);
-  expect(compared[0]?.difference).toBeCloseTo(0.85);
-  expect(compared.filter(({ kept }) => kept)).toHaveLength(1);
 });
 
 test('quick blame stays within two calls a step and names candidates with a chance', () => {

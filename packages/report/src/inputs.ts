@@ -94,4 +94,8 @@ export interface Trial {
   readonly of: number;
   /** The same count where nothing was changed but the response was drawn again. */
   readonly placebo?: { readonly changed: number; readonly of: number };
+  /** Whether a test that holds at any stopping time tells the two apart. */
+  readonly shown?: boolean;
+  /** What the numbers allow to be said, one paragraph. */
+  readonly words?: string;
 }

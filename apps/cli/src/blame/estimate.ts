@@ -3,7 +3,10 @@ import type { Estimate } from '../commands/fork-spending.ts';
 import { type ForkSetting, planner } from './jobs.ts';
 
 /** The way in which a blame looks for the step. */
-export type Method = 'commitment' | 'quick' | 'flip-rate';
+export type Method = 'commitment' | 'quick' | 'flip-rate' | 'repair' | 'breakability';
+
+/** The ways that look for a step; the others hold changes of given steps against drawing anew. */
+export type SearchMethod = Exclude<Method, 'repair' | 'breakability'>;
 
 /** What a blame may cost, before any of it is spent. */
 export interface BlamePrice extends Estimate {
@@ -14,11 +17,12 @@ export interface BlamePrice extends Estimate {
   readonly minutes: number;
   /** Jumps that this many calls are expected to certify; `null`: not even one from 0 to 1. */
   readonly detectable: ReadonlyArray<{ readonly step: number; readonly jump: number | null }>;
+  /** Of a comparison: the difference of shares that is expected to be shown; `null`: none. */
+  readonly difference?: number | null;
 }
 
 export interface PriceOptions {
-  readonly method: Method;
-  /** Forks of each step, of `flip-rate`. */
+  /** Forks of each step, of `flip-rate`; of a comparison the most pairs. */
   readonly k: number;
   /** US dollars. */
   readonly budget?: number | undefined;
@@ -30,7 +34,10 @@ export interface PriceOptions {
 }
 
 /** Says what a blame costs at most, and what as a rule. Pure: reads the tape alone. */
-export function priceBlame(setting: ForkSetting, options: PriceOptions): BlamePrice {
+export function priceBlame(
+  setting: ForkSetting,
+  options: PriceOptions & { readonly method: SearchMethod },
+): BlamePrice {
   const { method, k, budget, maxCalls, concurrency, ms, localIsPaid } = options;
   const steps = setting.order.length;
   const planOf = planner(setting);
@@ -79,7 +86,7 @@ function perCall(dollars: number | 'unknown', calls: number): number | 'unknown'
 
 function plannedCalls(
   steps: number,
-  { method, k, most }: { readonly method: Method; readonly k: number; readonly most: number },
+  { method, k, most }: { readonly method: SearchMethod; readonly k: number; readonly most: number },
 ): number {
   switch (method) {
     case 'commitment':

@@ -20,13 +20,16 @@ export interface PlanKey {
   readonly seed: number;
   readonly effects: Readonly<Record<string, EffectPolicy>>;
   readonly allowEffects: boolean;
+  /** Of a comparison: its question and the names of its changes. */
+  readonly compared?: readonly string[] | undefined;
 }
 
 /** Names a plan; forks that were kept under it are found by it. */
-export function planName({ parent, agent, seed, effects, allowEffects }: PlanKey): string {
+export function planName(key: PlanKey): string {
+  const { parent, agent, seed, effects, allowEffects, compared = [] } = key;
   const who = agent.kind === 'command' ? [agent.cwd, ...agent.command] : [agent.name];
   const sorted = Object.entries(effects).sort(([a], [b]) => (a < b ? -1 : 1));
-  const text = JSON.stringify([1, parent, who, seed, sorted, allowEffects]);
+  const text = JSON.stringify([1, parent, who, seed, sorted, allowEffects, ...compared]);
   return `blame-${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
 }
 

@@ -1,9 +1,12 @@
 import {
   type BlameReport,
   blame,
+  type ComparisonReport,
+  compareWithPlacebo,
   createFlipRateSearch,
   createQuickSearch,
   type FlipRate,
+  type Hypothesis,
   type Probes,
   quickSentences,
   type RunSearchOptions,
@@ -12,7 +15,12 @@ import {
   type Totals,
 } from '@tracefork/blame';
 import type { Method } from './estimate.ts';
-import { flipsWithStepNumbers, guessWithStepNumbers, withStepNumbers } from './step-numbers.ts';
+import {
+  comparedWithStepNumbers,
+  flipsWithStepNumbers,
+  guessWithStepNumbers,
+  withStepNumbers,
+} from './step-numbers.ts';
 
 /** What a blame found, by its method. Steps are numbered as in the run. */
 export type Finding =
@@ -24,7 +32,8 @@ export type Finding =
       readonly probes: readonly Probes[];
       readonly sentences: readonly string[];
     }
-  | { readonly method: 'flip-rate'; readonly k: number; readonly flips: readonly FlipRate[] };
+  | { readonly method: 'flip-rate'; readonly k: number; readonly flips: readonly FlipRate[] }
+  | { readonly method: 'repair' | 'breakability'; readonly report: ComparisonReport };
 
 export type Searched =
   | {
@@ -46,11 +55,13 @@ export interface SearchSettings {
   readonly oracle: string;
   /** Of `quick`: look at next requests as well. */
   readonly screen: boolean;
+  /** Of a comparison. */
+  readonly hypotheses: readonly Hypothesis[];
 }
 
-/** Looks for the step in one of the three ways. */
+/** Looks for the step in one of three ways, or holds changes of steps against drawing them anew. */
 export async function search(
-  { method, k, seed, calls, order, oracle, screen }: SearchSettings,
+  { method, k, seed, calls, order, oracle, screen, hypotheses }: SearchSettings,
   options: RunSearchOptions,
 ): Promise<Searched> {
   const steps = order.length;
@@ -81,6 +92,15 @@ export async function search(
       const { conclusion, totals, outOfBudget } = run;
       const flips = flipsWithStepNumbers(conclusion, order);
       return { kind: 'found', finding: { method, k, flips }, totals, outOfBudget };
+    }
+    case 'repair':
+    case 'breakability': {
+      const settings = { mostPairs: k, maxCalls: calls };
+      const run = await compareWithPlacebo({ hypotheses, seed, oracle, settings, ...options });
+      if (run.kind === 'stopped') return run;
+      const { totals, outOfBudget } = run.report;
+      const report = comparedWithStepNumbers(run.report, order);
+      return { kind: 'found', finding: { method, report }, totals, outOfBudget };
     }
   }
 }

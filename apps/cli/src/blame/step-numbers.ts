@@ -1,4 +1,10 @@
-import type { BlameReport, FlipRateConclusion, QuickConclusion, Verdict } from '@tracefork/blame';
+import type {
+  BlameReport,
+  ComparisonReport,
+  FlipRateConclusion,
+  QuickConclusion,
+  Verdict,
+} from '@tracefork/blame';
 
 /** Turns places in the delivery order, which a search counts, into numbers of steps. */
 export function withStepNumbers(report: BlameReport, order: readonly number[]): BlameReport {
@@ -45,4 +51,14 @@ export function guessWithStepNumbers(
     items.map((item) => ({ ...item, step: order[item.step] ?? item.step }));
   const { candidates, probes } = conclusion;
   return { ...conclusion, candidates: numbered(candidates), probes: numbered(probes) };
+}
+
+export function comparedWithStepNumbers(
+  report: ComparisonReport,
+  order: readonly number[],
+): ComparisonReport {
+  return {
+    ...report,
+    comparisons: report.comparisons.map((one) => ({ ...one, step: order[one.step] ?? one.step })),
+  };
 }

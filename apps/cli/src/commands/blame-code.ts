@@ -12,6 +12,12 @@ export function blameCode(finding: Finding): 0 | 1 | 2 {
       return finding.candidates.length > 0 ? 0 : 2;
     case 'flip-rate':
       return finding.flips.some(({ graded }) => graded > 0) ? 0 : 2;
+    case 'repair':
+    case 'breakability': {
+      const { comparisons } = finding.report;
+      if (comparisons.every(({ difference }) => difference === null)) return 2;
+      return comparisons.some(({ shown }) => shown) ? 0 : 1;
+    }
   }
 }
 

@@ -1,13 +1,23 @@
 import type { OracleOptions } from '../oracle/resolve-oracle.ts';
-import type { SpendingOptions } from './fork-options.ts';
+import type { MutationOptions, SpendingOptions } from './fork-options.ts';
 import type { AgentCommand } from './options.ts';
 
 /** Options of `blame`. */
-export interface BlameOptions extends AgentCommand, SpendingOptions, OracleOptions {
+export interface BlameOptions
+  extends AgentCommand,
+    SpendingOptions,
+    OracleOptions,
+    MutationOptions {
   readonly run: string;
   readonly quick?: boolean;
   readonly method?: 'commitment' | 'flip-rate';
-  /** Forks of each step, of `flip-rate`. */
+  readonly repair?: boolean;
+  readonly break?: boolean;
+  /** With `repair` and `break`: the steps that are changed. */
+  readonly step?: readonly number[];
+  /** With `repair` and `break`: branches whose changes are taken. */
+  readonly likeBranch?: readonly string[];
+  /** Forks of each step, of `flip-rate`; the most pairs, of `repair` and `break`. */
   readonly k?: number;
   readonly seed?: number;
   readonly tools?: readonly string[];

@@ -1,6 +1,14 @@
 import { Option, type Command as Program } from 'commander';
 import type { Runner } from './declare.ts';
-import { dollars, list, positiveWhole, seconds, whole } from './option-values.ts';
+import { dollars, list, positiveWhole, seconds, whole, wholes } from './option-values.ts';
+
+const examples = `
+Examples:
+  tracefork blame latest --dry-run
+  tracefork blame latest --fail-if '/FAILED/' --budget 5
+  tracefork blame latest --repair --step 4 --text 'Ask for the receipt first.'
+  tracefork blame latest --repair --like-branch ab12/3
+  tracefork blame ab12 --break --fault overloaded --pass-if '/refund sent/'`;
 
 /** The commands that say which step committed a run, and how far to trust that. */
 export function declareBlameCommands(program: Program, { run }: Runner): void {
@@ -15,9 +23,30 @@ export function declareBlameCommands(program: Program, { run }: Runner): void {
     )
     .option(
       '--k <count>',
-      'with --method flip-rate: forks of each step; default: 10',
+      'forks of each step, of flip-rate (default: 10); pairs, of --repair and --break (20)',
       positiveWhole,
     )
+    .option('--repair', 'would a change make this failing run pass, beyond drawing the step anew?')
+    .option('--break', 'does a change make this passing run fail, beyond drawing the step anew?')
+    .option(
+      '--step <number>',
+      'with --repair or --break: the step to change; several may be named',
+      wholes,
+    )
+    .option(
+      '--like-branch <branch>',
+      'with --repair or --break: the change that a branch made',
+      list,
+    )
+    .option('--text <text>', 'the model said this instead; tool calls stay')
+    .option('--set <path=json>', 'one value of the answer, such as /content/0/input/amount=12')
+    .option('--response <file>', 'the whole answer, as the provider sends it')
+    .option('--drop', 'the model said nothing; tool calls stay')
+    .option('--end-loop', 'with --text or --drop: tool calls go as well')
+    .option('--system <file>', 'another system prompt from this step on')
+    .option('--model <name>', 'another model from this step on')
+    .option('--tool-result <id=file>', 'another result of one tool call, from this step on')
+    .option('--fault <class>', 'something goes wrong at the step, such as overloaded or stream_cut')
     .option('--pass-if <pattern>', 'what the output of a good run matches, such as /sent/i')
     .option('--fail-if <pattern>', 'what the output of a bad run matches')
     .option('--oracle <oracle>', 'exit, or FILE:EXPORT, a function that grades an outcome')
@@ -41,6 +70,7 @@ export function declareBlameCommands(program: Program, { run }: Runner): void {
     .option('--agent <file:export>', 'the agent is a function')
     .option('--trust-tape', 'run the command that stands on the tape')
     .option('--json', 'print as JSON on stdout')
+    .addHelpText('after', examples)
     .action((ref: string, options) =>
       run(async () => (await import('./blame.ts')).blameRun, { ...options, run: ref }),
     );

@@ -27,6 +27,11 @@ interface Place {
   readonly exchange: Exchange | undefined;
 }
 
+/** Whether the options ask for a mutation at all. */
+export function hasMutation(options: MutationOptions): boolean {
+  return (Object.keys(flags) as Kind[]).some((kind) => options[kind] !== undefined);
+}
+
 /**
  * The one mutation that the options ask for.
  *

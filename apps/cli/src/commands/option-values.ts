@@ -6,6 +6,11 @@ export function whole(text: string): number {
   return Number(text);
 }
 
+/** Collects whole numbers from 0. */
+export function wholes(text: string, before: readonly number[] = []): readonly number[] {
+  return [...before, whole(text)];
+}
+
 /** Seconds, more than none. */
 export function seconds(text: string): number {
   return positive(text, 'Seconds are wanted, such as 30 or 0.5.');

@@ -3,6 +3,7 @@ import type { Spend } from '@tracefork/fork';
 import type { BlamePrice, Method } from '../blame/estimate.ts';
 import type { Finding } from '../blame/search.ts';
 import type { BlameNext } from '../view/blame.ts';
+import { comparisonLines } from './changes.ts';
 import { type Column, columns } from './columns.ts';
 import type { Look } from './look.ts';
 import { safeLine } from './safe-text.ts';
@@ -12,6 +13,8 @@ const methodWords: Readonly<Record<Method, string>> = {
   commitment: 'resampled tails; how much did each recorded answer commit the run?',
   quick: 'a guess within about two calls a step, and no certificate',
   'flip-rate': 'so many forks of every step, and how often each ends otherwise',
+  repair: 'does a change make it pass, more often than drawing the step anew does?',
+  breakability: 'does a change make it fail, more often than drawing the step anew does?',
 };
 
 /** What a blame is about to do, and what it may cost. */
@@ -23,6 +26,9 @@ export function renderBlamePlan(
     readonly reason: string;
     readonly oracle: string;
     readonly method: Method;
+    /** The most pairs of a comparison. */
+    readonly k: number;
+    readonly changes: ReadonlyArray<{ readonly step: number; readonly what: string }>;
     readonly estimate: BlamePrice;
     /** Forks that an earlier command has finished. */
     readonly finished: number;
@@ -31,7 +37,8 @@ export function renderBlamePlan(
   look: Look,
 ): readonly string[] {
   const { name, steps, grade, reason, oracle, method, estimate, finished, inOrder } = about;
-  const { calls, hosts, minutes, detectable, typical } = estimate;
+  const { calls, hosts, minutes, detectable, typical, difference } = estimate;
+  const { k, changes } = about;
   const where = hosts.length === 0 ? '' : ` to ${safeLine(hosts.join(', '))}`;
   const able = detectable.map(({ step, jump }) =>
     jump === null ? `none at step ${step}` : `${jump.toFixed(2)} at step ${step}`,
@@ -40,6 +47,7 @@ export function renderBlamePlan(
     row('blame', `${safeLine(name)}, ${counted(steps, 'step')}`, look),
     row('recorded', safeLine(`${grade} (${reason}), by ${oracle}`), look),
     row('method', `${method}: ${methodWords[method]}`, look),
+    ...changes.map(({ step, what }) => row('change', `step ${step}: ${safeLine(what)}`, look)),
     row('live', `at most ${counted(calls, 'model call')}${where}: ${priceWords(estimate)}`, look),
     ...(method === 'commitment' && typical.calls < calls
       ? [
@@ -53,6 +61,22 @@ export function renderBlamePlan(
     ...(able.length === 0
       ? []
       : [row('detects', `a jump of ${able.join(', ')}, as expected for so many calls`, look)]),
+    ...(difference === undefined
+      ? []
+      : [
+          row(
+            'detects',
+            difference === null
+              ? 'nothing: too few pairs of forks'
+              : `a difference of ${difference.toFixed(2)} or more, as expected for at most ${counted(k, 'pair')} of each change`,
+            look,
+          ),
+          row(
+            'takes',
+            `at most ${duration(minutes * 60_000)} if calls take as long as recorded`,
+            look,
+          ),
+        ]),
     ...(inOrder
       ? []
       : [row('order', 'answers overlapped; steps count as their answers arrived', look)]),
@@ -90,11 +114,23 @@ export function renderFinding(
     finding.method === 'commitment'
       ? renderReport(finding.report, { run: name }).split('\n\nnext:').slice(0, 1)
       : [
-          ...(finding.method === 'quick' ? guessLines(finding) : flipLines(finding.flips)),
+          ...otherLines(finding),
           '',
           `${counted(totals.forks, 'fork')} (${totals.reused} from before), ${counted(totals.calls, 'live call')}, ${money(totals.dollars)}; oracle: ${safeLine(oracle)}; seed ${seed}`,
         ];
   return [...words.map((text) => text.trimEnd()), ...failureLines(totals), '', ...nextLines(next)];
+}
+
+function otherLines(finding: Exclude<Finding, { method: 'commitment' }>): readonly string[] {
+  switch (finding.method) {
+    case 'quick':
+      return guessLines(finding);
+    case 'flip-rate':
+      return flipLines(finding.flips);
+    case 'repair':
+    case 'breakability':
+      return comparisonLines(finding.report);
+  }
 }
 
 const right = (count: number): readonly Column[] =>

@@ -1,13 +1,16 @@
 import {
   type BlameReport,
+  type ComparisonReport,
+  comparisonSentences,
   flipRateSentences,
   type Level,
   type Verdict,
   verdictSentences,
 } from '@tracefork/blame';
-import type { BlameInput, Interval } from '@tracefork/report';
+import type { BlameInput, Interval, Trial } from '@tracefork/report';
 import type { Finding } from '../blame/search.ts';
 import type { BlameDocument } from './blame.ts';
+import { anew } from './merge-blame.ts';
 
 /** What a page needs of a result of blame. */
 export type BlameResult = Pick<BlameDocument, 'finding' | 'deliveryOrder' | 'totals'>;
@@ -17,8 +20,8 @@ export function blameInput({ finding, deliveryOrder, totals }: BlameResult): Bla
   const { calls, dollars } = totals;
   return {
     ...found(finding, deliveryOrder),
-    repairs: [],
-    breakability: [],
+    repairs: finding.method === 'repair' ? trialsOf(finding.report) : [],
+    breakability: finding.method === 'breakability' ? trialsOf(finding.report) : [],
     spent: { calls, dollars: dollars === 'unknown' ? null : dollars },
   };
 }
@@ -47,10 +50,33 @@ function found(finding: Finding, order: readonly number[]): Found {
         notTested: ['What each step added was not measured.', ...onlyResampled],
       };
     }
+    case 'repair':
+    case 'breakability':
+      return {
+        finding: 'not asked',
+        words: ['Nobody asked which step it was; changes of given steps were tried.'],
+        confidence: 0,
+        commitment: [],
+        notTested: ['What each step added was not measured.'],
+      };
   }
 }
 
-const onlyResampled = ['No better or worse answers were tried: forks drew the same steps anew.'];
+/** Forks with a change beside forks without, in the words that the numbers allow. */
+function trialsOf(report: ComparisonReport): readonly Trial[] {
+  const sentences = comparisonSentences(report);
+  return report.comparisons.map(({ step, what, changed, placebo, shown }, index) => ({
+    step,
+    what,
+    changed: changed.flips,
+    of: changed.graded,
+    placebo: { changed: placebo.flips, of: placebo.graded },
+    shown,
+    words: sentences[index] ?? '',
+  }));
+}
+
+const onlyResampled = [anew];
 
 /** What each verdict is called. */
 export const titles: Readonly<Record<Verdict['kind'], string>> = {

@@ -45,6 +45,17 @@ export function blameNext(
   },
 ): BlameNext {
   const step = stepOf(finding);
+  if (finding.method === 'repair' || finding.method === 'breakability') {
+    const look = step ?? finding.report.comparisons[0]?.step;
+    return {
+      step: look ?? null,
+      said: look === undefined ? null : (answers[look] ?? null),
+      commands: [
+        `tracefork branches ${run}`,
+        ...(look === undefined ? [] : [`tracefork show ${run} --step ${look}`]),
+      ],
+    };
+  }
   if (step !== undefined) {
     return {
       step,
@@ -77,5 +88,8 @@ function stepOf(finding: Finding): number | undefined {
       const [first] = finding.flips;
       return first?.rate ? first.step : undefined;
     }
+    case 'repair':
+    case 'breakability':
+      return finding.report.comparisons.find(({ shown }) => shown)?.step;
   }
 }

@@ -52,6 +52,7 @@ function isResult(data: unknown): data is BlameResult {
 
 function isFinding(finding: Readonly<Record<string, unknown>>): boolean {
   const { method, report, sentences, flips } = finding;
+  if (method === 'repair' || method === 'breakability') return isComparison(report);
   if (method === 'quick') return isTexts(sentences);
   if (method === 'flip-rate') return Array.isArray(flips) && flips.every(isRecord);
   return (
@@ -66,6 +67,17 @@ function isFinding(finding: Readonly<Record<string, unknown>>): boolean {
     Array.isArray(report.ranking) &&
     Array.isArray(report.levels) &&
     report.levels.every(isLevel)
+  );
+}
+
+function isComparison(report: unknown): boolean {
+  return (
+    isRecord(report) &&
+    report.format === 'tracefork-comparison' &&
+    report.version === 1 &&
+    isRecord(report.totals) &&
+    Array.isArray(report.comparisons) &&
+    report.comparisons.every((one) => isRecord(one) && isCount(one.step) && isText(one.what))
   );
 }
 
@@ -86,5 +98,5 @@ const isNumber = (value: unknown): value is number =>
   typeof value === 'number' && Number.isFinite(value);
 const isCount = (value: unknown): value is number =>
   isNumber(value) && Number.isInteger(value) && value >= 0 && value < 1e7;
-const isTexts = (value: unknown): boolean =>
-  Array.isArray(value) && value.every((each) => typeof each === 'string');
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);

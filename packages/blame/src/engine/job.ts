@@ -1,9 +1,9 @@
 import type { GradeWord } from '../oracle/model.ts';
 
-/** What replaces a response. Anything else than `resample` is data for whoever runs the fork. */
+/** What replaces a response. Whoever runs the fork knows what the name of a change stands for. */
 export type ForkMutation =
   | { readonly kind: 'resample' }
-  | { readonly kind: 'replace'; readonly name: string; readonly data: unknown };
+  | { readonly kind: 'replace'; readonly name: string };
 
 /** One fork to run, as plain data. Two jobs with the same key have the same result. */
 export interface ForkJob {

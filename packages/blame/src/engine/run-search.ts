@@ -106,11 +106,15 @@ export async function runSearch<Conclusion>(
 }
 
 function jobOf(
-  { arm, purpose }: Draw,
-  { mutation, trials }: { readonly mutation: ForkMutation; readonly trials: Map<string, number> },
+  { arm, purpose, change }: Draw,
+  {
+    mutation: usual,
+    trials,
+  }: { readonly mutation: ForkMutation; readonly trials: Map<string, number> },
 ): ForkJob {
   const extent = purpose === 'screen' ? 'next-request' : 'tail';
-  const counter = `${extent}/${arm}`;
+  const mutation = change === undefined ? usual : ({ kind: 'replace', name: change } as const);
+  const counter = `${extent}/${arm}/${change ?? ''}`;
   const trial = trials.get(counter) ?? 0;
   trials.set(counter, trial + 1);
   return { step: arm, trial, mutation, extent };

@@ -1,4 +1,3 @@
-import type { Comparison } from '../search/compare.ts';
 import type { FlipRateConclusion } from '../search/flip-rate.ts';
 import type { QuickConclusion } from '../search/quick.ts';
 
@@ -36,20 +35,4 @@ export function flipRateSentences(
     ),
     'A flip rate does not tell a cause from the steps before it, which flip as often when what follows is drawn anew.',
   ];
-}
-
-/** One sentence for each comparison that was kept, or one that says there is none. */
-export function comparisonSentences(
-  comparisons: readonly Comparison[],
-  { mutation }: { readonly mutation: string },
-): string[] {
-  const kept = comparisons.filter((one) => one.kept);
-  if (kept.length === 0)
-    return [
-      `At no step does ${mutation} flip the outcome demonstrably more often than resampling.`,
-    ];
-  return kept.map(
-    ({ step, treated, placebo, interval }) =>
-      `Step ${step}: ${mutation} flipped ${treated.flips} of ${treated.graded} forks, plain resampling ${placebo.flips} of ${placebo.graded} (difference, 95%: ${number(interval.low)} to ${number(interval.high)}).`,
-  );
 }

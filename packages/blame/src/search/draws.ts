@@ -4,7 +4,9 @@
  */
 export interface Draw {
   readonly arm: number;
-  readonly purpose: 'search' | 'certificate' | 'screen' | 'baseline';
+  readonly purpose: 'search' | 'certificate' | 'screen' | 'baseline' | 'changed' | 'placebo';
+  /** Name of what is done to the step of this draw; without one, what the whole search does. */
+  readonly change?: string;
 }
 
 /** What a draw came to, against the recorded grade. `differs` and `equal` answer a screen. */

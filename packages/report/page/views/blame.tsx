@@ -38,7 +38,7 @@ export function Blame() {
       <Trials
         title="Breakability: what a worse answer changed"
         trials={blame.breakability}
-        placebo="nothing changed"
+        placebo="plain resampling"
       />
       <h3>Spent</h3>
       <Facts
@@ -189,6 +189,7 @@ function Trials({ title, trials, placebo }: TrialsProps) {
             <th scope="col">with</th>
             <th scope="col">outcome changed</th>
             <th scope="col">with {placebo}</th>
+            <th scope="col">more often</th>
           </tr>
         </thead>
         <tbody>
@@ -208,10 +209,18 @@ function Trials({ title, trials, placebo }: TrialsProps) {
                   ? '–'
                   : `${trial.placebo.changed} of ${trial.placebo.of}`}
               </td>
+              <td>{trial.shown === undefined ? '–' : trial.shown ? 'shown' : 'not shown'}</td>
             </tr>
           ))}
         </tbody>
       </table>
+      {trials.map(({ step, what, words }) =>
+        words === undefined ? null : (
+          <p key={`${step} ${what}`}>
+            <Visible text={words} />
+          </p>
+        ),
+      )}
     </section>
   );
 }
