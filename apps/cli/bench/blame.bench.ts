@@ -113,6 +113,7 @@ await timed('the default method', {
         order,
         oracle: 'exit',
         screen: false,
+        hypotheses: [],
       },
       { ...options, runner: runner() },
     );
