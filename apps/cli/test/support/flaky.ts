@@ -45,7 +45,7 @@ export async function startFlaky({
     const { messages } = JSON.parse(await text(request)) as { messages: readonly unknown[] };
     if (messages.length === 1) run += 1;
     if (run === hang) return;
-    const call = (name: string, input: Record<string, unknown>): NewToolCall => ({
+    const call = (name: string, input: NewToolCall['input']): NewToolCall => ({
       type: 'tool-call',
       name,
       input,
