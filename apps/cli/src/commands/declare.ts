@@ -59,6 +59,15 @@ export function declareCommands(program: Program, runner: Runner): void {
     );
 
   program
+    .command('textconv')
+    .description('print a tape as text for git diff; see "In Git" in the README')
+    .usage('FILE, by: git config diff.tracefork.textconv "npx tracefork textconv"')
+    .argument('<file>')
+    .action((file: string, options) =>
+      run(async () => (await import('./textconv.ts')).textconv, { ...options, file }),
+    );
+
+  program
     .command('diff')
     .description('what differs between two runs')
     .usage('A B [options]')
