@@ -32,7 +32,7 @@ for (const { label, path } of nodeBinaries()) {
     const [result] = await runChild<SoakResult>('./soak-child.ts', {
       node: path,
       args: ['--expose-gc'],
-      env: { REQUESTS: nightly ? '32000' : '4000' },
+      env: { REQUESTS: nightly ? '32000' : '2000' },
     });
     const { uncaught, hung, mixedUp, foreign, answered, aborted, failed, requests, halves } =
       result as SoakResult;
