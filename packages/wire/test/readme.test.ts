@@ -9,8 +9,8 @@ const examples = [...readme.matchAll(/```ts\n((?:(?!```)[\s\S])*)```/g)].map(
 );
 const source = (name: string) => new URL(`../src/${name}.ts`, import.meta.url).href;
 
-test('the README has two examples', () => {
-  expect(examples).toHaveLength(2);
+test('the README has three examples', () => {
+  expect(examples).toHaveLength(3);
 });
 
 test.each(examples)('example %# of the README prints what its comments say', async (code) => {
@@ -19,6 +19,7 @@ test.each(examples)('example %# of the README prints what its comments say', asy
     ...flags,
     code
       .replaceAll('@tracefork/wire/mutate', source('mutate'))
+      .replaceAll('@tracefork/wire/mcp', source('mcp'))
       .replaceAll('@tracefork/wire', source('index')),
   ]);
   const promised = [...code.matchAll(/; \/\/ (.*)$/gm)].map((match) => match[1]);

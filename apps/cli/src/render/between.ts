@@ -1,4 +1,5 @@
 import type { Between } from '../view/between.ts';
+import type { McpCall } from '../view/mcp-traffic.ts';
 import { safeLine } from './safe-text.ts';
 import { uncoveredWords } from './uncovered.ts';
 import { counted, size } from './units.ts';
@@ -12,8 +13,7 @@ export function betweenLine(entry: Between): string {
       return `${counted(total, 'draw')}: ${safeLine(counts.map(([source, count]) => (count === 1 ? source : `${count} × ${source}`)).join(', '))}`;
     }
     case 'tool-call': {
-      const result = entry.result === null ? '(the tape ends here)' : entry.result;
-      return safeLine(`tool ${entry.name}(${entry.input}) ${entry.failed ? '✗' : '→'} ${result}`);
+      return safeLine(callWords({ ...entry, result: entry.result ?? '(the tape ends here)' }));
     }
     case 'program':
       return safeLine(
@@ -23,8 +23,17 @@ export function betweenLine(entry: Between): string {
       const answer =
         entry.status === null ? entry.outcome : `${entry.status}, ${size(entry.received)}`;
       const why = entry.error === null ? '' : `: ${entry.error}`;
-      return safeLine(`exchange ${entry.exchange}: ${entry.method} ${entry.url} → ${answer}${why}`);
+      const { methods = [], calls = [] } = entry.mcp ?? {};
+      if (calls.length > 0 && entry.error === null) {
+        const words = calls.map(callWords).join('; ');
+        return safeLine(`exchange ${entry.exchange}: MCP ${words}`);
+      }
+      return safeLine(
+        `exchange ${entry.exchange}: ${entry.method} ${entry.url} → ${answer}${why}${methods.length === 0 ? '' : ` (MCP ${methods.join(', ')})`}`,
+      );
     }
+    case 'mcp-call':
+      return safeLine(`program ${entry.program}: MCP ${callWords(entry)}`);
     case 'stdin':
       return `${size(entry.bytes)} from standard input`;
     case 'uncovered':
@@ -37,7 +46,20 @@ export function betweenLine(entry: Between): string {
         : '';
       return safeLine(`forked${from}: ${entry.change}${trial}${left}`);
     }
+    case 'redacted':
+      return safeLine(`taken out from here on: ${entry.what.map(redactedWords).join(', ')}`);
     case 'unknown':
       return safeLine(`an event of the kind ${entry.name}, which this version does not know`);
   }
+}
+
+/** Of a rule such as `env:MY_KEY` or `field:user.email`. */
+function redactedWords(what: string): string {
+  const [, by, name] = /^(env|field|pattern|format):(.*)$/s.exec(what) ?? [];
+  if (by === undefined) return what;
+  return by === 'env' ? `the value of $${name}` : `the ${by} ${name}`;
+}
+
+function callWords({ name, input, result, failed }: McpCall): string {
+  return `tool ${name}(${input}) ${failed ? '✗' : '→'} ${result ?? '(no answer)'}`;
 }

@@ -1,5 +1,6 @@
 import type { ErrorData, Event, Exchange } from '@tracefork/tape';
 import { failureCode, failureWords } from './failure-words.ts';
+import { type McpCall, type McpOnTape, type McpTraffic, mcpOnTape } from './mcp-traffic.ts';
 import { mutationWords } from './mutation-words.ts';
 
 /** Something on the tape beside its steps, in one line's worth of data. */
@@ -32,7 +33,11 @@ export type Between =
       readonly error: string | null;
       readonly sent: number;
       readonly received: number;
+      /** Of an exchange with an MCP server. */
+      readonly mcp?: McpTraffic;
     }
+  /** A tool call of an MCP server that is a program. */
+  | ({ readonly kind: 'mcp-call'; readonly program: number } & McpCall)
   | { readonly kind: 'stdin'; readonly bytes: number }
   | { readonly kind: 'uncovered'; readonly what: string; readonly detail: string }
   /** From here on the run is another than the one it was forked from. */
@@ -46,6 +51,8 @@ export type Between =
       /** Later requests left otherwise than the tape has them, which is as the agent made them. */
       readonly changesRequests: boolean;
     }
+  /** Values that stand behind placeholders: `env:NAME`, or the rule that found them. */
+  | { readonly kind: 'redacted'; readonly what: readonly string[] }
   | { readonly kind: 'unknown'; readonly name: string };
 
 /** Where an entry stands: before step `step`, or after the last one (`null`). */
@@ -70,16 +77,24 @@ export function listBetween(
     gap = [];
   };
   const ends = endings(tape.events);
+  const mcp = mcpOnTape(tape);
   for (const event of tape.events) {
     if (event.kind === 'draw') {
       addDraw(gap, event);
     } else if (event.kind === 'request') {
       const step = stepOfExchange.get(event.x);
-      if (step === undefined) gap.push(exchangeEntry(tape.exchanges[event.x] as Exchange));
+      if (step === undefined) gap.push(exchangeEntry(tape.exchanges[event.x] as Exchange, mcp));
       else closeGap(step);
+    } else if (event.kind === 'program-input') {
+      const { program } = event;
+      for (const call of mcp.input(event)) gap.push({ kind: 'mcp-call', program, ...call });
     } else {
       const entry = entryOf(event, ends);
-      if (entry !== undefined) gap.push(entry);
+      const last = gap.at(-1);
+      if (entry?.kind === 'redacted' && last?.kind === 'redacted') {
+        const what = [...new Set([...last.what, ...entry.what])];
+        gap[gap.length - 1] = { kind: 'redacted', what };
+      } else if (entry !== undefined) gap.push(entry);
     }
   }
   closeGap(null);
@@ -129,6 +144,11 @@ function entryOf(event: Event, { results, exits }: Endings): Between | undefined
       return { kind: 'uncovered', what: event.what, detail: event.detail };
     case 'unknown':
       if (event.json.kind === 'fork') return forkEntry(event.json);
+      // How the tape is redacted; what that came to is told where it began.
+      if (event.json.kind === 'redaction') return undefined;
+      if (event.json.kind === 'redacted' && typeof event.json.what === 'string') {
+        return { kind: 'redacted', what: event.json.what.split(/ (?=env:)/) };
+      }
       return { kind: 'unknown', name: String(event.json.kind ?? 'unnamed') };
     default:
       return undefined;
@@ -160,7 +180,9 @@ function addDraw(gap: Between[], { source }: OfKind<'draw'>): void {
   gap[gap.length - 1] = { kind: 'draws', counts };
 }
 
-function exchangeEntry({ x, request, response, outcome, failure, chunks }: Exchange): Between {
+function exchangeEntry(exchange: Exchange, { exchange: mcpOf }: McpOnTape): Between {
+  const { x, request, response, outcome, failure, chunks } = exchange;
+  const mcp = mcpOf(exchange);
   return {
     kind: 'exchange',
     exchange: x,
@@ -171,6 +193,7 @@ function exchangeEntry({ x, request, response, outcome, failure, chunks }: Excha
     error: failure === undefined ? null : errorOf(failure.error),
     sent: request.body?.length ?? 0,
     received: chunks.reduce((sum, { n }) => sum + n, 0),
+    ...(mcp === undefined ? {} : { mcp }),
   };
 }
 

@@ -28,7 +28,7 @@ const before = `# SDKs, unmodified
 Each row is an agent in [examples/sdks](../../../examples/sdks) that knows nothing of tracefork: two or three tools, a loop, the base URL from the environment. Its test records it with \`tracefork record -- node AGENT\` against local servers, forks it at its second step with another answer, ends the servers, and replays both tapes with no key in the environment. The table is written by these tests and fails the check when it is not what they find (\`pnpm test:only examples/sdks -u\` writes it again).
 `;
 
-const after = `"Replay" and "Fork" name the verdict of the replay, of the run and of the branch. "Other exchanges" are HTTP that is no call to a model, such as MCP.
+const after = `"Replay" and "Fork" name the verdict of the replay, of the run and of the branch. "Other exchanges" are HTTP that is no call to a model, such as MCP. MCP’s older transport over server-sent events replays \`exact\` too, in a test of its own (\`mcp-events.test.ts\`).
 
 ## Not covered
 

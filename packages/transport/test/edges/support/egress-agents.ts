@@ -194,6 +194,13 @@ export const egresses: Readonly<Record<string, Egress>> = {
     run: ({ port }) =>
       overWebSocket(new WebSocketClient(`ws://127.0.0.1:${port}`) as unknown as WebSocket),
   },
+  "undici's WebSocket": {
+    target: 'websocket',
+    requests: 1,
+    as: 'websocket',
+    run: ({ port }) =>
+      overWebSocket(new undici.WebSocket(`ws://127.0.0.1:${port}`) as unknown as WebSocket),
+  },
   'a protocol in which the client speaks first': {
     target: 'echo',
     requests: 1,
