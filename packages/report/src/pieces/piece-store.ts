@@ -2,9 +2,12 @@ import { hash } from 'node:crypto';
 import type { BodyData, BodyRef, PieceData } from '../model.ts';
 import { chunkEnds } from './chunk-ends.ts';
 import { type Cuts, cutJson } from './cut-json.ts';
+import { samePieces } from './same-pieces.ts';
 
 /** Pieces up to this length are one chunk. */
 const chunked = 16 * 1024;
+/** Bodies that a new one is compared with: as many conversations may take turns. */
+const remembered = 4;
 
 /** A body as the store has it, with what was found out about it on the way. */
 export interface StoredPieces {
@@ -12,6 +15,11 @@ export interface StoredPieces {
   /** All its pieces, in order. */
   readonly pieces: readonly number[];
   readonly cuts: Cuts;
+}
+
+interface Recent {
+  readonly stored: StoredPieces;
+  readonly bytes: Uint8Array;
 }
 
 interface Draft {
@@ -37,7 +45,8 @@ export class PieceStore {
   readonly #pieceByHash = new Map<string, number>();
   readonly #chunkByHash = new Map<string, number>();
   readonly #bodyByPieces = new Map<string, StoredPieces>();
-  #last: StoredPieces | undefined;
+  /** The latest first. */
+  #recent: readonly Recent[] = [];
 
   constructor(options: PieceStoreOptions) {
     this.#options = options;
@@ -46,16 +55,21 @@ export class PieceStore {
   /** Takes a body; the same bytes give the same body. */
   add(bytes: Uint8Array): StoredPieces {
     const cuts = cutJson(bytes);
-    const pieces = [...cuts.at, bytes.length].map((end, index) =>
-      this.#piece(bytes.subarray(cuts.at[index - 1] ?? 0, end)),
+    const ends = [...cuts.at, bytes.length];
+    const like = this.#likest(bytes, ends);
+    const pieces = ends.map((end, index) =>
+      like !== undefined && index < like.same
+        ? (like.pieces[index] as number)
+        : this.#piece(bytes.subarray(ends[index - 1] ?? 0, end)),
     );
     const identity = hash('sha1', Uint32Array.from(pieces), 'base64');
     const known = this.#bodyByPieces.get(identity);
-    if (known !== undefined) return known;
-    const stored = { ref: this.#bodies.length, pieces, cuts };
-    this.#bodies.push(this.#draft(bytes.length, stored));
-    this.#bodyByPieces.set(identity, stored);
-    if (pieces.length > 1) this.#last = stored;
+    const stored = known ?? { ref: this.#bodies.length, pieces, cuts };
+    if (known === undefined) {
+      this.#bodies.push(this.#draft(bytes.length, { pieces, like }));
+      this.#bodyByPieces.set(identity, stored);
+    }
+    if (pieces.length > 1) this.#remember({ stored, bytes }, like?.ref);
     return stored;
   }
 
@@ -82,15 +96,34 @@ export class PieceStore {
     };
   }
 
-  #draft(size: number, { pieces }: StoredPieces): Draft {
+  #draft(
+    size: number,
+    { pieces, like }: { readonly pieces: readonly number[]; readonly like: Like | undefined },
+  ): Draft {
     const cut = pieces.reduce((sum, piece) => sum + (this.#cut.get(piece) ?? 0), 0);
     const rest = cut === 0 ? {} : { cut };
-    const before = this.#last?.pieces ?? [];
-    let keep = 0;
-    while (keep < pieces.length && pieces[keep] === before[keep]) keep += 1;
-    return this.#last === undefined || keep < 2
+    return like === undefined || like.same < 2
       ? { size, pieces, ...rest }
-      : { size, from: [this.#last.ref, keep], pieces: pieces.slice(keep), ...rest };
+      : { size, from: [like.ref, like.same], pieces: pieces.slice(like.same), ...rest };
+  }
+
+  /** The body of late that begins with most of the same pieces; compared byte by byte, not hashed. */
+  #likest(bytes: Uint8Array, ends: readonly number[]): Like | undefined {
+    let best: Like | undefined;
+    for (const { stored, bytes: before } of this.#recent) {
+      const same = samePieces({ bytes: before, ends: endsOf(stored, before) }, { bytes, ends });
+      if (same > (best?.same ?? 0)) best = { ref: stored.ref, pieces: stored.pieces, same };
+      if (same >= stored.pieces.length - 2) break;
+    }
+    return best;
+  }
+
+  /** @param before what it goes on from, which it takes the place of. */
+  #remember(recent: Recent, before: BodyRef | undefined): void {
+    const others = this.#recent.filter(
+      ({ stored }) => stored.ref !== before && stored.ref !== recent.stored.ref,
+    );
+    this.#recent = [recent, ...others].slice(0, remembered);
   }
 
   #piece(bytes: Uint8Array): number {
@@ -117,4 +150,15 @@ export class PieceStore {
     this.#chunkByHash.set(identity, this.#chunks.length);
     return this.#chunks.push(Uint8Array.from(bytes)) - 1;
   }
+}
+
+interface Like {
+  readonly ref: BodyRef;
+  readonly pieces: readonly number[];
+  /** Pieces that both begin with. */
+  readonly same: number;
+}
+
+function endsOf({ cuts }: StoredPieces, bytes: Uint8Array): readonly number[] {
+  return [...cuts.at, bytes.length];
 }

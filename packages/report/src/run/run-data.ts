@@ -1,15 +1,15 @@
 import type { EnvironmentEvent, Event, EventKind, Exchange } from '@tracefork/tape';
-import { type Step, stepsOf, textOf } from '@tracefork/wire';
+import { textOf } from '@tracefork/wire';
 import type { RecordedRun } from '../inputs.ts';
 import type { EnvironmentData, OutcomeData, RunData, StepData } from '../model.ts';
-import type { PieceStore, StoredPieces } from '../pieces/piece-store.ts';
+import type { PieceStore } from '../pieces/piece-store.ts';
 import { eventColumns } from './event-columns.ts';
 import { exchangeData, type KeepBody } from './exchange-data.ts';
 import { programData } from './program-data.ts';
+import { readRequests } from './requests.ts';
 import { answerOf, stepData } from './step-data.ts';
 import { Threads } from './threads.ts';
 import { toolData } from './tool-data.ts';
-import { type ModelHttpCall, TurnReader } from './turns.ts';
 
 /** Everything a page tells about one run; its bodies go into the store. */
 export function runData(run: RecordedRun, store: PieceStore): RunData {
@@ -52,42 +52,27 @@ function only<K extends EventKind>(
   return events.filter((event): event is Extract<Event, { kind: K }> => event.kind === kind);
 }
 
-/** One walk over the exchanges: a request's body, which may be large, is read once for everything. */
+/** Steps and exchanges, of requests that are read once each: their bodies may be large. */
 function walk(
   run: RecordedRun,
   store: PieceStore,
 ): Pick<RunData, 'steps' | 'answerStep' | 'exchanges'> {
-  const found = stepsOf(run.exchanges);
-  const lastAttempts = new Map(found.map((step) => [step.attempts.at(-1) as Exchange, step]));
-  const reader = new TurnReader();
+  const requests = readRequests(run.exchanges, store);
   const threads = new Threads();
   const steps: StepData[] = [];
   let answerStep: number | null = null;
-  const requests = new Map<Exchange, StoredPieces | null>();
-  const take = (exchange: Exchange, step: Step<Exchange> | undefined): void => {
-    const { body } = exchange.request;
-    const stored = body === null ? null : store.add(body);
-    requests.set(exchange, stored);
-    if (step === undefined || stored === null || body === null) return;
-    const call: ModelHttpCall = { ...exchange.request, body };
-    const turns = reader.read(call, stored);
-    const { array, lead } = turns;
-    if (array !== null) {
-      store.setTurns(stored, { first: array.first + 1 + lead, count: array.count - lead, lead });
-    }
+  for (const step of requests.steps) {
+    const list = requests.turnsOf(step.attempts.at(-1) as Exchange);
     const answer = answerOf(step);
     if (answer !== null && textOf(answer.blocks) !== '') answerStep = step.index;
-    const place = threads.place(turns.list);
-    const added = turns.list.slice(place.shared).flatMap(({ messages }) => messages);
-    const last = turns.list.at(-1)?.messages.at(-1);
+    const place = threads.place(list);
+    const added = list.slice(place.shared).flatMap(({ messages }) => messages);
+    const last = list.at(-1)?.messages.at(-1);
     steps.push(stepData(step, answer, { ...place, added, last }));
-  };
-  // Steps in their order, not in that of their last attempts.
-  for (const step of found) take(step.attempts.at(-1) as Exchange, step);
-  for (const exchange of run.exchanges) if (!lastAttempts.has(exchange)) take(exchange, undefined);
+  }
   const keep: KeepBody = (bytes) => store.add(bytes).ref;
   const exchanges = run.exchanges.map((exchange) =>
-    exchangeData(exchange, { request: requests.get(exchange)?.ref ?? null, keep }),
+    exchangeData(exchange, { request: requests.refOf(exchange), keep }),
   );
   return { steps, answerStep, exchanges };
 }
