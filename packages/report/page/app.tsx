@@ -84,6 +84,19 @@ function Head() {
             graded {shown.data.grade}
           </span>
         )}
+        {opened.value?.data.redacted != null && (
+          <a
+            class="badge"
+            href={formatRoute({ ...route.value, view: 'proof' })}
+            title="Secrets were taken out when this page was made"
+            onClick={(event) => {
+              event.preventDefault();
+              go({ view: 'proof' });
+            }}
+          >
+            redacted
+          </a>
+        )}
         {live.value && (
           <span class="badge warn" role="status">
             being recorded

@@ -5,6 +5,7 @@
 import type { ErrorData, ExchangeOutcome, Headers } from '@tracefork/tape';
 import type { ApiName, ProviderName, StopKind, Usage } from '@tracefork/wire';
 import type { BlameInput, ForkInput, ProofInput } from './inputs.ts';
+import type { RedactedData } from './redact/redaction.ts';
 
 /** Kinds of events by number, as the columns of `RunData.events` have them. */
 export const eventKinds = [
@@ -220,6 +221,8 @@ export interface ReportData {
   readonly forks: readonly ForkInput[];
   readonly proof: ProofInput | null;
   readonly blame: BlameInput | null;
+  /** What was taken out when the page was made; `null`: nothing was looked for. */
+  readonly redacted: RedactedData | null;
   readonly bodies: readonly BodyData[];
   readonly pieces: readonly PieceData[];
   /** Lengths of the chunks. */

@@ -2,6 +2,10 @@ import { priceTable } from '@tracefork/wire';
 import type { BlameInput, ForkInput, ProofInput, RecordedRun } from './inputs.ts';
 import type { ReportData, RunData } from './model.ts';
 import { PieceStore } from './pieces/piece-store.ts';
+import { CountingRedaction } from './redact/counting.ts';
+import { redactedFindings } from './redact/redacted-findings.ts';
+import { redactedRun } from './redact/redacted-run.ts';
+import type { RunRedaction } from './redact/redaction.ts';
 import { runData } from './run/run-data.ts';
 
 export interface ReportOptions {
@@ -17,6 +21,8 @@ export interface ReportOptions {
   readonly blame?: BlameInput;
   /** Bytes of one piece of a body (a message, say) that are kept; default 1 MiB. */
   readonly pieceBytes?: number;
+  /** Takes secrets out of everything that the page will hold, and of nothing else. */
+  readonly redaction?: RunRedaction;
 }
 
 /** What a page knows: plain data, and the bytes of all bodies, each piece of them once. */
@@ -27,9 +33,15 @@ export interface Report {
 
 /** Reads a run, and others beside it, for a page. */
 export function reportData(run: RecordedRun, options: ReportOptions): Report {
-  const { made, by, others = [], forks = [], proof, blame, pieceBytes = 2 ** 20 } = options;
+  const { made, by, others = [], pieceBytes = 2 ** 20 } = options;
+  const { forks = [], proof = null, blame = null } = options;
+  const redaction =
+    options.redaction === undefined ? null : new CountingRedaction(options.redaction);
+  const found = { forks, proof, blame };
   const store = new PieceStore({ pieceBytes });
-  const runs = [run, ...others].map((each) => runData(each, store));
+  const runs = [run, ...others].map((each) =>
+    runData(redaction === null ? each : redactedRun(each, redaction), store),
+  );
   const { bytes, ...stored } = store.finish();
   const data: ReportData = {
     version: 1,
@@ -37,9 +49,8 @@ export function reportData(run: RecordedRun, options: ReportOptions): Report {
     by,
     prices: pricesOf(runs),
     runs,
-    forks,
-    proof: proof ?? null,
-    blame: blame ?? null,
+    ...(redaction === null ? found : redactedFindings(found, redaction)),
+    redacted: redaction?.summary() ?? null,
     ...stored,
   };
   return { data, bytes };

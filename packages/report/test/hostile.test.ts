@@ -1,8 +1,8 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { reportData } from '../src/index.ts';
+import { type RunData, reportData } from '../src/index.ts';
 import { startChromium } from './support/chromium.ts';
-import { attacks, hostileEvents } from './support/hostile-run.ts';
+import { allAttacks as attacks, hostileEvents } from './support/hostile-run.ts';
 import { runOf } from './support/make-run.ts';
 import { keepPicture, openPage } from './support/open-page.ts';
 
@@ -39,7 +39,7 @@ const hostile = () =>
         { step: 1, interval: { estimate: 0.5, low: 0.1, high: 0.9 }, draws: 3, certified: true },
       ],
       repairs: [{ step: 1, what: all, changed: 1, of: 2 }],
-      breakability: [],
+      breakability: [{ step: 0, what: all, changed: 2, of: 2 }],
       spent: { calls: 1, dollars: null },
       notTested: [all],
     },
@@ -47,7 +47,8 @@ const hostile = () =>
 
 test('nothing that a tape says is run or fetched, wherever the page shows it', async () => {
   const { page, complaints } = await openPage(browser, hostile());
-  const steps = hostile().data.runs[0]?.steps.length ?? 0;
+  const [run] = hostile().data.runs as [RunData];
+  const steps = run.steps.length;
   const visit = async (hash: string): Promise<void> => {
     await page.evaluate((to) => {
       location.hash = to;
@@ -61,8 +62,13 @@ test('nothing that a tape says is run or fetched, wherever the page shows it', a
   for (const view of ['charts', 'blame', 'forks', 'compare', 'events', 'proof'])
     await visit(`view=${view}`);
   await visit('view=compare&pair=2');
+  const [programs, exchanges] = [run.programs.length, run.exchanges.length];
   for (const place of ['tool=1', 'program=0', 'draw=0', 'uncovered=0', 'outcome', 'exchange=13'])
     await visit(place);
+  await visit(`program=${programs - 1}`);
+  for (const x of [exchanges - 6, exchanges - 5]) {
+    for (const tab of ['talk', 'headers', 'raw']) await visit(`exchange=${x}&tab=${tab}`);
+  }
   for (const step of [0, 1, 3, 7, steps - 1]) {
     for (const tab of ['talk', 'request', 'response', 'stream', 'headers', 'raw']) {
       await visit(`step=${step}&tab=${tab}`);

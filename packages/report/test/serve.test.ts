@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { RecordedRun } from '../src/index.ts';
 import { type RunListing, type RunSource, serveReports } from '../src/serve.ts';
 import { startChromium } from './support/chromium.ts';
-import { attacks, hostileEvents } from './support/hostile-run.ts';
+import { allAttacks as attacks, hostileEvents } from './support/hostile-run.ts';
 import { runOf } from './support/make-run.ts';
 import { keepPicture } from './support/open-page.ts';
 import { sampleEvents } from './support/sample-run.ts';

@@ -14,6 +14,7 @@ import { isPythonTape, openTapeFile } from '../tapes/open.ts';
 import { openRun } from '../tapes/open-run.ts';
 import { printingTo } from '../terminal/redirect.ts';
 import { version } from '../version.ts';
+import { type PageRedactionOptions, pageRedaction } from '../view/page-redaction.ts';
 import { proofOf } from '../view/proof.ts';
 import { receiptOf } from '../view/receipt.ts';
 import type { CheckOptions } from './options.ts';
@@ -21,7 +22,7 @@ import { printJson } from './print-json.ts';
 import { readBlameFile } from './report-blame.ts';
 import { writeReportFile } from './report-file.ts';
 
-export interface ReportOptions extends CheckOptions {
+export interface ReportOptions extends CheckOptions, PageRedactionOptions {
   readonly tape: string;
   readonly output?: string;
   readonly with?: readonly string[];
@@ -35,6 +36,7 @@ export async function report(options: ReportOptions, io: Io): Promise<number> {
   const { json = false } = options;
   const named = await resolveRun(options.tape, io);
   const output = options.output ?? htmlName(named);
+  const redact = await pageRedaction(options, { tape: named.file, io });
   const main = await openShown(named);
   const branches = named.run === undefined ? undefined : await branchesOf(named.run, main.id, io);
   const others = [...(branches?.runs ?? [])];
@@ -48,12 +50,13 @@ export async function report(options: ReportOptions, io: Io): Promise<number> {
     by: `tracefork ${version()}`,
     others,
     forks: branches?.forks ?? [],
+    ...(redact === null ? {} : { redaction: redact(main) }),
     ...(proof === undefined ? {} : { proof }),
     ...(blame === undefined ? {} : { blame }),
   });
   const bytes = Buffer.from(renderReport(made));
   writeReportFile(output, bytes);
-  const { runs } = made.data;
+  const { runs, redacted } = made.data;
   const verdict = proof?.verdict ?? null;
   if (json) {
     const shown = runs.map(({ id, digest }) => ({ run: id, digest }));
@@ -64,12 +67,20 @@ export async function report(options: ReportOptions, io: Io): Promise<number> {
       runs: shown,
       verdict,
       blame: blame?.finding ?? null,
+      redacted,
     });
     return 0;
   }
   const count = runs[0]?.steps.length ?? 0;
   const beside = runs.length === 1 ? '' : `, ${counted(runs.length - 1, 'other run')}`;
   io.err.line(`${safeLine(output)}  ${size(bytes.length)}, ${counted(count, 'step')}${beside}`);
+  if (redacted !== null) {
+    const [values, places] = [
+      counted(redacted.values, 'secret value'),
+      counted(redacted.places, 'place'),
+    ];
+    io.err.line(`${values} taken out, in ${places}; the tape is as it was.`);
+  }
   if (branches !== undefined && branches.left > 0) {
     io.err.line(`${counted(branches.left, 'branch')} more are listed without their recording.`);
   }

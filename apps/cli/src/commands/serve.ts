@@ -10,9 +10,10 @@ import { storeSource } from '../store/store-source.ts';
 import { folderSource } from '../tapes/folder-source.ts';
 import { interruptedCode, onInterrupt } from '../terminal/interrupt.ts';
 import { version } from '../version.ts';
+import { type PageRedactionOptions, pageRedaction } from '../view/page-redaction.ts';
 import { printJson } from './print-json.ts';
 
-export interface ServeOptions {
+export interface ServeOptions extends PageRedactionOptions {
   /** A folder of tapes; default: the store. */
   readonly folder?: string;
   readonly port?: number;
@@ -48,18 +49,23 @@ function self(): readonly string[] {
 
 async function serveFrom(
   { source, starter }: { readonly source: RunSource; readonly starter: RunStarter | null },
-  { port = 7777, json = false }: ServeOptions,
+  options: ServeOptions,
   io: Io,
 ): Promise<number> {
+  const { port = 7777, json = false } = options;
   const by = `tracefork ${version()}`;
   const token = starter === null ? null : randomBytes(32).toString('base64url');
   const allowRun = starter === null || token === null ? {} : { allowRun: { starter, token } };
-  const server = await serveReports(source, { port, by, ...allowRun }).catch((cause: unknown) => {
-    throw new UsageError(
-      `Cannot serve on port ${port}: ${errorCode(cause)}. Take another one, or any that is free: --port 0`,
-      { cause },
-    );
-  });
+  const redact = await pageRedaction(options, { tape: 'run.tape', io });
+  const redacting = redact === null ? {} : { redact };
+  const server = await serveReports(source, { port, by, ...redacting, ...allowRun }).catch(
+    (cause: unknown) => {
+      throw new UsageError(
+        `Cannot serve on port ${port}: ${errorCode(cause)}. Take another one, or any that is free: --port 0`,
+        { cause },
+      );
+    },
+  );
   if (json) printJson(io, { command: 'serve', url: server.url, token });
   else io.err.line(`${server.url}${token === null ? '' : `#token=${token}`}  Ctrl-C ends it`);
   const { signal, release } = onInterrupt();

@@ -6,6 +6,7 @@ import { opened, run } from '../report.ts';
 import { Facts } from '../ui/facts.tsx';
 import { PageView } from '../ui/page-view.tsx';
 import { Visible } from '../ui/text.tsx';
+import { Redacted } from './redacted.tsx';
 
 const meanings: Readonly<Record<ProofInput['verdict'], string>> = {
   exact: 'replayed from the tape, the agent did everything again as recorded.',
@@ -37,6 +38,7 @@ export function Proof() {
         The digest covers what the agent sent, was sent, drew and called. The chain covers every
         byte of the tape: status, headers, chunk boundaries and times as well.
       </p>
+      {report?.redacted != null && <Redacted redacted={report.redacted} />}
       <h3>What is on it</h3>
       <Facts list={countsOf(data.events.kind)} />
       <h3>Not on it</h3>

@@ -1,10 +1,12 @@
 import { type Context, Hono } from 'hono';
+import type { RecordedRun } from '../inputs.ts';
 import { packReport } from '../pack.ts';
+import type { RunRedaction } from '../redact/redaction.ts';
 import { renderRunList, renderServed, servedPolicy } from '../render-report.ts';
 import type { Report } from '../report-data.ts';
 import { reportData } from '../report-data.ts';
 import { refusal } from './guard.ts';
-import type { RunSource, SourcedRun } from './run-source.ts';
+import type { RunListing, RunSource, SourcedRun } from './run-source.ts';
 import { type Starting, startRoutes } from './start-routes.ts';
 
 export interface AppOptions {
@@ -15,9 +17,13 @@ export interface AppOptions {
   readonly port: () => number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Makes what takes secrets out of what is said of a run, or of no run in particular. */
+  readonly redact?: Redact | undefined;
   /** Without it, nothing can be started. */
   readonly starting?: Starting | undefined;
 }
+
+export type Redact = (run: RecordedRun | null) => RunRedaction;
 
 /** Version of the documents under `/api`; raised where a field changes or goes. */
 const documentVersion = 1;
@@ -25,7 +31,7 @@ const documentVersion = 1;
 const kept = 4;
 
 /** What answers: pages of runs, and the same as JSON. It starts runs only where it was given what does so. */
-export function createApp({ source, by, port, now, starting }: AppOptions): Hono {
+export function createApp({ source, by, port, now, redact, starting }: AppOptions): Hono {
   const app = new Hono();
   const reports = new Map<string, Report>();
 
@@ -53,10 +59,23 @@ export function createApp({ source, by, port, now, starting }: AppOptions): Hono
     const known = reports.get(key);
     if (known !== undefined) return known;
     const { run, ...rest } = await found.read();
-    const made = reportData(run, { made: new Date(now()).toISOString(), by, ...rest });
+    const redaction = redact === undefined ? {} : { redaction: redact(run) };
+    const made = reportData(run, {
+      made: new Date(now()).toISOString(),
+      by,
+      ...redaction,
+      ...rest,
+    });
     reports.set(key, made);
     for (const old of [...reports.keys()].slice(0, -kept)) reports.delete(old);
     return made;
+  }
+
+  async function listed(): Promise<readonly RunListing[]> {
+    const runs = await source.list();
+    if (redact === undefined) return runs;
+    const redaction = redact(null);
+    return runs.map((run) => ({ ...run, title: redaction.text(run.title) }));
   }
 
   /** The rest of the path is an id, which may hold slashes. */
@@ -85,12 +104,13 @@ export function createApp({ source, by, port, now, starting }: AppOptions): Hono
       forks: data.forks,
       proof: data.proof,
       blame: data.blame,
+      redacted: data.redacted,
     });
   };
 
   app.get('/', (context) => context.html(renderRunList()));
   app.get('/api/runs', async (context) =>
-    context.json({ version: documentVersion, runs: await source.list() }),
+    context.json({ version: documentVersion, runs: await listed() }),
   );
   app.get(
     '/run/*',
@@ -118,7 +138,7 @@ export function createApp({ source, by, port, now, starting }: AppOptions): Hono
       return context.body(Uint8Array.from(packed), 200, { ...headers, ...type });
     }),
   );
-  if (starting !== undefined) app.route('/api', startRoutes(source, starting));
+  if (starting !== undefined) app.route('/api', startRoutes(source, { ...starting, redact }));
   app.notFound((context) => context.json({ error: 'nothing here' }, 404));
   app.onError((error, context) => context.json({ error: error.message }, 500));
   return app;

@@ -3,6 +3,8 @@ import type { Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
+import type { RecordedRun } from '../inputs.ts';
+import type { RunRedaction } from '../redact/redaction.ts';
 import { createApp } from './app.ts';
 import { createJobs } from './jobs.ts';
 import type { RunSource } from './run-source.ts';
@@ -13,6 +15,8 @@ export interface ServeOptions {
   readonly port: number;
   /** Name and version of what serves. */
   readonly by: string;
+  /** Makes what takes secrets out of all that is told of a run; of no run in particular for `null`. */
+  readonly redact?: (run: RecordedRun | null) => RunRedaction;
   /** What starts replays and forks; without it, the server only reads. */
   readonly allowRun?: {
     readonly starter: RunStarter;
@@ -34,12 +38,12 @@ export interface ReportServer {
  */
 export async function serveReports(
   source: RunSource,
-  { port, by, allowRun }: ServeOptions,
+  { port, by, redact, allowRun }: ServeOptions,
 ): Promise<ReportServer> {
   let bound = port;
   const jobs = allowRun === undefined ? undefined : createJobs(allowRun.starter);
   const starting = allowRun === undefined || jobs === undefined ? undefined : { ...allowRun, jobs };
-  const app = createApp({ source, by, port: () => bound, now: Date.now, starting });
+  const app = createApp({ source, by, port: () => bound, now: Date.now, redact, starting });
   const server: Server = createServer(getRequestListener(app.fetch));
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');

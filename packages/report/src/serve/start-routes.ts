@@ -1,7 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import type { Jobs } from './jobs.ts';
+import type { Redact } from './app.ts';
+import type { JobState, Jobs } from './jobs.ts';
+import { redactedJob } from './redacted-job.ts';
 import type { RunSource } from './run-source.ts';
 import type { RunStarter } from './run-starter.ts';
 import { readStartRequest } from './start-request.ts';
@@ -17,13 +19,19 @@ export interface Starting {
 const mostBody = 256 * 1024;
 
 /** What starts, watches and stops runs. Everything here wants the token. */
-export function startRoutes(source: RunSource, { starter, jobs, token }: Starting): Hono {
+export function startRoutes(
+  source: RunSource,
+  { starter, jobs, token, redact }: Starting & { readonly redact: Redact | undefined },
+): Hono {
   const app = new Hono();
   const refused = (
     context: Context,
     status: 400 | 401 | 403 | 404 | 409 | 413 | 415,
     error: string,
   ) => context.json({ error }, status);
+
+  const told = (state: JobState): JobState =>
+    redact === undefined ? state : redactedJob(state, redact(null));
 
   app.on('ALL', ['/start/*', '/job/*'], async (context, next) => {
     const given = context.req.header('x-tracefork-token');
@@ -66,11 +74,11 @@ export function startRoutes(source: RunSource, { starter, jobs, token }: Startin
     if (request === null) return refused(context, 400, 'this is nothing that can be started');
     const state = jobs.start(id, request);
     if (state === null) return refused(context, 409, 'Something else is under way; stop it first.');
-    return context.json(state, 202);
+    return context.json(told(state), 202);
   });
   app.get('/job/:job{[0-9]{1,9}}', (context) => {
     const state = jobs.find(Number(context.req.param('job')));
-    return state === null ? refused(context, 404, 'no such job') : context.json(state);
+    return state === null ? refused(context, 404, 'no such job') : context.json(told(state));
   });
   app.post('/job/:job{[0-9]{1,9}}/stop', (context) => {
     const stopped = jobs.stop(Number(context.req.param('job')));

@@ -2,7 +2,7 @@ import type { Event } from '@tracefork/tape';
 import { RunMaker } from './make-run.ts';
 
 /** What sets the sentinel, if any of it were run. */
-export const attacks: readonly string[] = [
+export const allAttacks: readonly string[] = [
   '</script><script>window.fired=1</script>',
   '<!--<script>window.fired=2</script>',
   '<img src=x onerror="window.fired=3">',
@@ -25,8 +25,12 @@ const broken = Buffer.concat([
   Buffer.from([0xc0, 0xaf, 0xe2, 0x82]),
 ]);
 
-/** @param long characters of the longest string. */
-export function hostileEvents(long: number): Event[] {
+/**
+ * A run that says something in every field there is.
+ *
+ * @param long characters of the longest string.
+ */
+export function hostileEvents(long: number, attacks: readonly string[] = allAttacks): Event[] {
   const all = attacks.join(' ');
   const maker = new RunMaker(all);
   const url = `https://evil.example/v1/messages?q=${all}`;
@@ -84,6 +88,7 @@ export function hostileEvents(long: number): Event[] {
     maker.toolFailure(attack, attack);
     maker.program(attack, [attack], { code: 1, stdout: attack });
   }
+  sayElsewhere(maker, all);
   const deep = `{"model":"m","max_tokens":9,"messages":[{"role":"user","content":${'['.repeat(20_000)}${']'.repeat(20_000)}}]}`;
   maker.answer(maker.ask(Buffer.from(deep)), { chunks: [[1, Buffer.from(deep)]] });
   maker.answer(maker.ask(broken), { chunks: [[1, broken]] });
@@ -114,4 +119,34 @@ export function hostileEvents(long: number): Event[] {
     ],
   });
   return maker.end(all, 1);
+}
+
+/** In all that is no conversation: failures, trailers, input and output of programs, a cut's reason. */
+function sayElsewhere(maker: RunMaker, all: string): void {
+  const line = all.replace(/[\r\n\0]/g, ' ');
+  const cause = { name: all, message: all, type: all };
+  const error = { ...cause, code: all, fields: { [all]: all }, cause, errors: [cause] };
+  const failing = maker.ask(
+    { model: all },
+    `https://evil.example/${encodeURIComponent(line.toWellFormed())}?${line}`,
+  );
+  maker.add({ kind: 'failure', x: failing, error });
+  const x = maker.ask({ model: all }, `https://evil.example/#${line}`);
+  const url = `https://evil.example/?${line}`;
+  maker.add(
+    { kind: 'response', x, status: 302, statusText: line, url, headers: [['x-said', line]] },
+    { kind: 'data', x: [x], n: [4], dt: [0], bodies: [Buffer.from('gone')] },
+    { kind: 'complete', x, trailers: [[line, line]] },
+    { kind: 'stdin', body: Buffer.from(all) },
+    { kind: 'environment-read', names: [all] },
+    { kind: 'seed', owner: all, seed: '5e'.repeat(32) },
+  );
+  const program = maker.nextProgram();
+  maker.add(
+    { kind: 'program', program, file: all, argv: [all, all], cwd: all, sync: true },
+    { kind: 'program-input', program, body: Buffer.from(all) },
+    { kind: 'program-output', program, stream: 'stderr', body: Buffer.from(all.slice(0, 9)) },
+    { kind: 'program-output', program, stream: 'stderr', body: Buffer.from(all.slice(9)) },
+    { kind: 'program-exit', program, code: null, signal: 'SIGKILL', error },
+  );
 }

@@ -103,8 +103,13 @@ export class RunMaker {
     return this.add({ kind: 'tool-result', call, error });
   }
 
+  /** Number of a program that is to be added. */
+  nextProgram(): number {
+    return this.#program++;
+  }
+
   program(file: string, argv: readonly string[], end: { code: number; stdout: string }): this {
-    const program = this.#program++;
+    const program = this.nextProgram();
     const stream = 'stdout' as const;
     this.add({ kind: 'program', program, file, argv, cwd: '.', sync: false }).wait(20);
     this.add({ kind: 'program-output', program, stream, body: Buffer.from(end.stdout) });

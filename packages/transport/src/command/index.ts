@@ -7,6 +7,11 @@ export {
   type ScanOptions,
 } from '../redact/remaining-secrets.ts';
 export type { RedactRules } from '../redact/rules.ts';
+export {
+  type ShownRedaction,
+  type ShownRedactionOptions,
+  shownRedaction,
+} from '../redact/shown-redaction.ts';
 export { type ForkCommandOptions, type ForkedCommand, forkCommand } from './fork-command.ts';
 export {
   type RecordCommandOptions,
