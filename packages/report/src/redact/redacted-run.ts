@@ -23,9 +23,14 @@ export function redactedRun(run: RecordedRun, redaction: CountingRedaction): Rec
 function redactedExchange(exchange: Exchange, redaction: CountingRedaction): Exchange {
   const { x, request, response, chunks, outcome, ended, failure, trailers } = exchange;
   const { t, via, method, url, headers } = request;
+  const isEncoded = headers.some(([name]) => name.toLowerCase() === 'content-encoding');
+  const readRequest = (): Uint8Array => redaction.bytes(exchange.decodedRequestBody(), 'body');
   const sent = (): Uint8Array | null => {
     const { body } = request;
-    return body === null ? null : redaction.bytes(body, 'body');
+    if (body === null || !isEncoded) return body === null ? null : redaction.bytes(body, 'body');
+    const read = exchange.decodedRequestBody();
+    const clean = redaction.bytes(read, 'body');
+    return clean === read ? body : clean;
   };
   const answer = once(() => {
     const delivered = exchange.body();
@@ -68,6 +73,7 @@ function redactedExchange(exchange: Exchange, redaction: CountingRedaction): Exc
     trailers: trailers === undefined ? undefined : redaction.headers(trailers),
     body: () => answer().delivered,
     decodedBody: () => answer().read,
+    decodedRequestBody: readRequest,
   };
 }
 

@@ -60,7 +60,11 @@ export class RunMaker {
     return this;
   }
 
-  ask(body: unknown, url = 'https://api.anthropic.com/v1/messages'): number {
+  ask(
+    body: unknown,
+    url = 'https://api.anthropic.com/v1/messages',
+    headers: ReadonlyArray<readonly [string, string]> = [],
+  ): number {
     const x = this.#x++;
     this.add({
       kind: 'request',
@@ -68,10 +72,7 @@ export class RunMaker {
       via: 'fetch',
       method: 'POST',
       url,
-      headers: [
-        ['content-type', 'application/json'],
-        ['x-api-key', '[tracefork:key]'],
-      ],
+      headers: [['content-type', 'application/json'], ['x-api-key', '[tracefork:key]'], ...headers],
       body: body instanceof Uint8Array ? body : json(body),
     });
     return x;
