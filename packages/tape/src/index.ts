@@ -13,6 +13,7 @@ export {
 } from './errors.ts';
 export type * from './events.ts';
 export { defaultLimits, type Limits } from './limits.ts';
+export { type ContentOptions, decodeContent } from './read/content-decoding.ts';
 export type { Delivery } from './read/deliveries.ts';
 export type { Chunk, Exchange, ExchangeOutcome } from './read/exchanges.ts';
 export { type OpenOptions, openTape, type Tape } from './read/tape.ts';

@@ -32,19 +32,21 @@ const decoders: Readonly<Record<string, Decode>> = {
     zlib.zstdDecompressSync(bytes, { finishFlush: zstdFlush, maxOutputLength }),
 };
 
+export interface ContentOptions {
+  /** Of the request or response; `undefined`: the body stays as it came. */
+  readonly head: { readonly headers: Headers; readonly decoded?: boolean } | undefined;
+  /** The longest result to produce. */
+  readonly maxBytes: number;
+}
+
 /**
  * The body after content decoding, by the `content-encoding` of its head. Of a body that breaks off,
  * what decodes before the break. A body that is not in the encoding its header names, or names one
  * we do not know, stays as it came.
  *
- * @param maxBytes the longest result to produce.
- * @throws RangeError where the result would be longer.
+ * @throws RangeError where the result would be longer than `maxBytes`.
  */
-export function decodeContent(
-  body: Uint8Array,
-  head: { readonly headers: Headers; readonly decoded?: boolean } | undefined,
-  maxBytes: number,
-): Uint8Array {
+export function decodeContent(body: Uint8Array, { head, maxBytes }: ContentOptions): Uint8Array {
   if (head === undefined || head.decoded === true || body.length === 0) return body;
   const codings = head.headers
     .filter(([name]) => name.toLowerCase() === 'content-encoding')

@@ -1,6 +1,6 @@
 import { TapeLimitError } from '../errors.ts';
 import type { Event, FailureEvent, Headers, RequestEvent, ResponseEvent } from '../events.ts';
-import { decodeContent } from './content-decoding.ts';
+import { type ContentOptions, decodeContent } from './content-decoding.ts';
 
 /** One chunk of a response's body, as it was delivered. */
 export interface Chunk {
@@ -119,9 +119,9 @@ function addChunks(drafts: readonly Draft[], event: Extract<Event, { kind: 'data
 
 function finish(draft: Draft, { x, where, bodyBytes }: ExchangesOptions & { x: number }): Exchange {
   const body = () => joined(draft.pieces.map((piece) => piece()));
-  const decoded = (bytes: Uint8Array, head: Parameters<typeof decodeContent>[1]): Uint8Array => {
+  const decoded = (bytes: Uint8Array, head: ContentOptions['head']): Uint8Array => {
     try {
-      return decodeContent(bytes, head, bodyBytes);
+      return decodeContent(bytes, { head, maxBytes: bodyBytes });
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       throw new TapeLimitError(where, 'bodyBytes', { found: bodyBytes + 1, allowed: bodyBytes });

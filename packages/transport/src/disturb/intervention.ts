@@ -1,4 +1,10 @@
-import type { Event, Headers } from '@tracefork/tape';
+import {
+  type ContentOptions,
+  decodeContent,
+  defaultLimits,
+  type Event,
+  type Headers,
+} from '@tracefork/tape';
 import type {
   Arrival,
   CapturedRequest,
@@ -107,5 +113,21 @@ function wholeOf(arrivals: readonly Arrival[]): WholeAnswer | undefined {
   const pieces = arrivals.flatMap(({ delivery }) =>
     delivery.kind === 'data' ? [delivery.bytes] : [],
   );
-  return { status, statusText, headers, body: Buffer.concat(pieces) };
+  const came = Buffer.concat(pieces);
+  const body = decoded(came, head);
+  return body === came
+    ? { status, statusText, headers, body }
+    : { status, statusText, headers: headers.filter(([name]) => !ofEncoding.test(name)), body };
 }
+
+/** Some servers compress whatever they are asked; what grows too large stays as it came. */
+function decoded(came: Uint8Array, head: ContentOptions['head']): Uint8Array {
+  try {
+    return decodeContent(came, { head, maxBytes: defaultLimits.bodyBytes });
+  } catch {
+    return came;
+  }
+}
+
+/** Headers that speak of the bytes as they came. */
+const ofEncoding = /^content-(encoding|length)$/i;
