@@ -73,7 +73,10 @@ const words = {
 function doubtsOf(facts: ReplayFacts): readonly string[] {
   const doubts: string[] = [];
   if (!facts.tapeComplete) doubts.push('the tape is incomplete: its recording was cut off');
-  if (facts.outcome === 'not-recorded') doubts.push('the tape has no outcome to compare with');
+  // A recorder that had none to write down said so, and that can be allowed.
+  const said = facts.uncovered.some(({ what }) => what === 'outcome');
+  if (facts.outcome === 'not-recorded' && !said)
+    doubts.push('the tape has no outcome to compare with');
   const { exchanges, toolCalls, programs, draws } = facts;
   if ([exchanges, toolCalls, programs, draws].every(({ matched }) => matched === 0)) {
     doubts.push('nothing was verified: the tape has no exchange, tool call, program or draw');

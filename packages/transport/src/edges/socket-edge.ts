@@ -11,7 +11,7 @@ import { isUpgrade, methodOf } from './protocol.ts';
 import { refusal } from './refusal.ts';
 import { noticeServerFirst } from './server-first.ts';
 import { playExchange } from './socket-play.ts';
-import { type ConnectionController, SocketUpstream } from './socket-upstream.ts';
+import { type ConnectionController, socketUpstream } from './socket-upstream.ts';
 import { contextHeader, sessionOfStamp } from './stamp.ts';
 import { serveConnect } from './tunnel.ts';
 
@@ -159,7 +159,7 @@ function onRequest(request: IncomingMessage, response: ServerResponse): void {
       body,
     } as const;
     const open: OpenUpstream = (change) =>
-      new SocketUpstream(connection, {
+      socketUpstream(connection, {
         request: change === undefined ? captured : changeRequest(captured, change),
         path: change?.url === undefined ? (request.url ?? '/') : pathOf(change.url),
       });

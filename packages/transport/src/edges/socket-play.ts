@@ -5,6 +5,9 @@ import type { Delivery } from '../ports.ts';
 import { real } from '../real.ts';
 import type { AgentConnection } from './agent-connection.ts';
 
+/** Writes the head of a response. */
+export type WriteHead = (response: ServerResponse, head: Delivery & { kind: 'response' }) => void;
+
 /** Plays an exchange to the agent's client, one arrival after the other, as fast as it takes them. */
 export async function playExchange(
   exchange: Exchange,
@@ -12,11 +15,14 @@ export async function playExchange(
     connection,
     response,
     uploaded,
+    writeHead = writeRawHead,
   }: {
-    connection: AgentConnection;
+    connection: Pick<AgentConnection, 'endEarly' | 'breakWith'>;
     response: ServerResponse;
     /** The request had a body. */
     uploaded: boolean;
+    /** Default: the headers as they are, and no others. */
+    writeHead?: WriteHead;
   },
 ): Promise<void> {
   let over = false;
@@ -65,7 +71,7 @@ function declaredLength(headers: ReadonlyArray<readonly [string, string]>): numb
   return length > 0 ? length : Number.POSITIVE_INFINITY;
 }
 
-function writeHead(response: ServerResponse, head: Delivery & { kind: 'response' }): void {
+function writeRawHead(response: ServerResponse, head: Delivery & { kind: 'response' }): void {
   // Node adds these where they are absent; the agent gets the headers that were sent, and no others.
   for (const name of ['date', 'connection', 'content-length', 'transfer-encoding']) {
     response.removeHeader(name);
@@ -90,7 +96,10 @@ function twoTurns(): Promise<void> {
   });
 }
 
-function breakOff(connection: AgentConnection, { delivery, thrown }: Arrival): void {
+function breakOff(
+  connection: Pick<AgentConnection, 'endEarly' | 'breakWith'>,
+  { delivery, thrown }: Arrival,
+): void {
   if (delivery.kind !== 'failure') return;
   const { error } = delivery;
   const raw = error.fields?.[rawPacket];

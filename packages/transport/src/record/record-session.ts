@@ -189,14 +189,14 @@ export class RecordSession implements Session {
     this.#variables.set(name, process.env[name] !== undefined);
   }
 
-  /** Writes the run's end down: what it read, how it ended. */
-  finish(outcome: Event & { kind: 'outcome' }): void {
+  /** Writes the run's end down: what it read, and how it ended, if that is known. */
+  finish(outcome: (Event & { kind: 'outcome' }) | undefined): void {
     this.over = true;
     const t = this.now();
     this.timers.end();
     this.clock.boundary(t);
     this.#writeVariables();
-    this.log.append(outcome);
+    if (outcome !== undefined) this.log.append(outcome);
     this.log.append({ kind: 'end', t, complete: true });
     this.log.checkpoint();
   }
