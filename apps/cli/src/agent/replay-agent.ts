@@ -1,11 +1,13 @@
 import type { Tape } from '@tracefork/tape';
 import { type Disturbance, replay, type Verdict } from '@tracefork/transport';
 import { type CommandExit, replayCommand } from '@tracefork/transport/command';
+import { proxyTargets } from '@tracefork/transport/proxy';
 import { UsageError } from '../errors.ts';
+import { replayProxied } from '../proxy/replay-proxied.ts';
 import { waitingFor } from '../terminal/interrupt.ts';
 import { type PrintTo, printingTo } from '../terminal/redirect.ts';
 import { refuseCommand, refuseMissingEntry } from './refuse-command.ts';
-import type { ResolvedAgent } from './resolve-agent.ts';
+import type { Agent, ResolvedAgent } from './resolve-agent.ts';
 import { started } from './started.ts';
 
 /** What the user asked of a replay; the agent's own rules are added to it. */
@@ -55,6 +57,9 @@ export async function replayAgent(
     ...(disturb === undefined || disturb.length === 0 ? {} : { disturb }),
     ...(stallTimeout === undefined ? {} : { stallTimeout: stallTimeout * 1000 }),
   };
+  if (proxyTargets(tape.events) !== undefined) {
+    return replayProxied(proxiedCommand(agent, to), rules, { tape, output, env });
+  }
   if (agent.kind === 'command') {
     const { command, cwd } = agent;
     refuseCommand(command, { cwd, env });
@@ -78,4 +83,17 @@ export async function replayAgent(
     replay(tape, agent.call, rules),
   );
   return { verdict: value, output: printed, warnings: [] };
+}
+
+/** @throws UsageError for what only works inside the process of an agent */
+function proxiedCommand(agent: Agent, to: number | undefined): Agent & { kind: 'command' } {
+  if (to !== undefined) {
+    throw new UsageError(
+      '--to stops a Node process that was recorded itself, and this run was recorded through a proxy. Look at the step with: tracefork show RUN --step N',
+    );
+  }
+  if (agent.kind === 'command') return agent;
+  throw new UsageError(
+    'This run was recorded through a proxy, so its agent is a command. Give it after --, such as: -- python agent.py',
+  );
 }

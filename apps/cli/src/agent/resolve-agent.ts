@@ -18,8 +18,8 @@ export interface AgentChoice {
   readonly trustTape?: boolean | undefined;
 }
 
-/** Where an agent was found. */
-export type AgentSource = 'command line' | 'config' | 'store' | 'tape';
+/** Where an agent was found; `clients`: nobody was started, and whoever came was served. */
+export type AgentSource = 'command line' | 'config' | 'store' | 'tape' | 'clients';
 
 /** The agent of a run that was recorded on this machine, as the store kept it. */
 export interface StoredAgent {

@@ -1,5 +1,6 @@
 import { createGovernor, type Governor } from '@tracefork/fork';
 import type { StoredRun } from '@tracefork/store';
+import { refuseProxied } from '../agent/refuse-proxied.ts';
 import { resolveAgent } from '../agent/resolve-agent.ts';
 import { answersOn } from '../blame/answers-on.ts';
 import { hypothesesOf } from '../blame/changes.ts';
@@ -42,6 +43,7 @@ export async function blameRun(options: BlameOptions, io: Io): Promise<number> {
   const k = options.k ?? (question === undefined ? 10 : 20);
   const { file, stored, run } = await resolveRun(name, io);
   const tape = openTapeFile(file);
+  refuseProxied(tape);
   const method = methodOf(options);
   const order = deliveryOrder(tape);
   const effects = policiesOf(options.tools);

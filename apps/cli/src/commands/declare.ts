@@ -3,6 +3,7 @@ import type { Command } from '../io.ts';
 import { declareBlameCommands } from './declare-blame.ts';
 import { declareFaults } from './declare-faults.ts';
 import { declareForkCommands } from './declare-fork.ts';
+import { declareProxy } from './declare-proxy.ts';
 import { declareRecord } from './declare-record.ts';
 import { declareReport } from './declare-report.ts';
 import { declareStoreCommands } from './declare-store.ts';
@@ -78,6 +79,7 @@ export function declareCommands(program: Program, runner: Runner): void {
       run(async () => (await import('./diff.ts')).diff, { ...options, a, b }),
     );
 
+  declareProxy(program, runner);
   declareForkCommands(program, runner);
   declareFaults(program, { run, agentOptions });
   declareReport(program, { run, agentOptions });

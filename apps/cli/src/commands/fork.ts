@@ -9,6 +9,7 @@ import {
 import type { Tape } from '@tracefork/tape';
 import { forkAgent } from '../agent/fork-agent.ts';
 import { configEntry } from '../agent/load-config.ts';
+import { refuseProxied } from '../agent/refuse-proxied.ts';
 import { type ResolvedAgent, resolveAgent } from '../agent/resolve-agent.ts';
 import { started } from '../agent/started.ts';
 import { ForkRefusedError, UsageError } from '../errors.ts';
@@ -34,6 +35,7 @@ export async function forkRun(options: ForkOptions, io: Io): Promise<number> {
   const { json = false, dryRun = false, run: name } = options;
   const { file, stored, run } = await resolveRun(name, io);
   const tape = openTapeFile(file);
+  refuseProxied(tape);
   const answers = options.tailFrom === undefined ? undefined : await tailOf(options.tailFrom, io);
   const plans = await plansFor(tape, options, io);
   const [plan] = plans as [ForkPlan];

@@ -15,6 +15,7 @@ type Begins = (word: string, position: number) => boolean;
 const commands: Readonly<Record<string, Begins>> = {
   record: () => true,
   replay: (word, position) => position > 0 && !isTape(word),
+  proxy: () => true,
   fork: (_word, position) => position > 0,
   blame: (_word, position) => position > 0,
   verify: (word) => starters.has(basename(word)) && !existsSync(word),

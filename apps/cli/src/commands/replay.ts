@@ -1,4 +1,5 @@
 import type { Tape } from '@tracefork/tape';
+import { proxyTargets } from '@tracefork/transport/proxy';
 import { replayAgent } from '../agent/replay-agent.ts';
 import { resolveAgent } from '../agent/resolve-agent.ts';
 import { kindsOn, refuseUnknownKinds } from '../agent/uncovered-kinds.ts';
@@ -14,12 +15,15 @@ import { receiptOf } from '../view/receipt.ts';
 import { wasInterrupted } from './exit-code.ts';
 import type { CheckOptions } from './options.ts';
 import { printJson } from './print-json.ts';
+import { notProxied } from './proxy-replay.ts';
 
 export interface ReplayOptions extends CheckOptions {
   readonly tape: string;
   readonly realtime?: boolean;
   readonly to?: number;
   readonly inspect?: boolean;
+  /** Only a run that was recorded through a proxy will do. */
+  readonly proxied?: boolean;
 }
 
 /** `tracefork replay`: 0 if the verdict holds, 1 if it does not. */
@@ -30,6 +34,7 @@ export async function replay(options: ReplayOptions, io: Io): Promise<number> {
   }
   const { file, stored } = await resolveRun(name, io);
   const tape = openTapeFile(file);
+  if (options.proxied === true && proxyTargets(tape.events) === undefined) throw notProxied(name);
   refuseUnknownKinds(options.allow, () => kindsOn(tape));
   const environment = tape.events.find((event) => event.kind === 'environment');
   const output = json ? 'stderr' : 'inherit';

@@ -21,7 +21,8 @@ export async function keepRun(
   file: string,
   about: {
     readonly view: TapeView;
-    readonly agent: Agent;
+    /** `undefined`: nobody knows what to run again. */
+    readonly agent: Agent | undefined;
     /** A tape to make as well; must not exist. */
     readonly output?: string | undefined;
     readonly io: Io;
@@ -33,7 +34,8 @@ export async function keepRun(
     copyFileSync(file, output, constants.COPYFILE_EXCL);
   }
   return withStore(openOrMakeStore(io), async ({ store, folder }) => {
-    const facts = { ...runFacts(view), agent: storedAgent(agent, { folder, cwd: io.cwd }) };
+    const known = agent && { agent: storedAgent(agent, { folder, cwd: io.cwd }) };
+    const facts = { ...runFacts(view), ...known };
     const { run, isNew } = await store.save(file, facts);
     if (isNew) await noteRecordedHere(store, run, io.env);
     return { run, view, bytes: output === undefined ? run.storedBytes : statSync(output).size };

@@ -48,6 +48,8 @@ export function betweenLine(entry: Between): string {
     }
     case 'redacted':
       return safeLine(`taken out from here on: ${entry.what.map(redactedWords).join(', ')}`);
+    case 'proxy':
+      return safeLine(`recorded through a proxy for ${entry.targets.join(', ')}`);
     case 'unknown':
       return safeLine(`an event of the kind ${entry.name}, which this version does not know`);
   }

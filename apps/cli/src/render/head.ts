@@ -43,13 +43,18 @@ function spent({ inputTokens, outputTokens, cost }: TapeView['totals']): readonl
   return [tokens, cost === null ? 'price unknown' : money(cost)];
 }
 
-function origin({ format, agent, created, environment }: TapeView): readonly string[] {
+function origin({ format, agent, created, environment, between }: TapeView): readonly string[] {
+  const isProxied = between.some(({ kind }) => kind === 'proxy');
+  const { command = [] } = environment ?? {};
   return [
     ...(agent === null || agent === '' ? [] : [agent]),
     ...(format === 'python' ? ['from Python tracefork'] : []),
-    ...(environment?.boundary === 'command' ? [['node', ...environment.argv].join(' ')] : []),
+    ...(isProxied ? [command.length === 0 ? 'clients of a proxy' : command.join(' ')] : []),
+    ...(environment?.boundary === 'command' && !isProxied
+      ? [['node', ...environment.argv].join(' ')]
+      : []),
     ...(environment?.boundary === 'function' ? ['a function'] : []),
-    ...(environment === null ? [] : [`Node ${environment.node.replace(/^v/, '')}`]),
+    ...(environment === null || isProxied ? [] : [`Node ${environment.node.replace(/^v/, '')}`]),
     ...(created === null ? [] : [instant(created)]),
   ];
 }

@@ -12,8 +12,10 @@ export function nextSteps({ file, verdict, holds, agent }: Receipt): readonly st
   const tape = safeLine(quoted([file]));
   const { result, divergence } = verdict;
   const isCommand = agent.source === 'command line' ? ` -- ${safeLine(agent.name)}` : '';
+  const isProxied = verdict.uncovered.some(({ what }) => what === 'proxied-process');
+  const start = isProxied ? 'tracefork proxy --replay' : 'tracefork replay';
   const again = (options: string): string =>
-    `tracefork replay ${[tape, ...given(verdict), options].join(' ')}${isCommand}`;
+    `${start} ${[tape, ...given(verdict), options].join(' ')}${isCommand}`;
   if (result === 'equivalent') {
     return [`if these differences may be: ${again('--accept equivalent')}`];
   }
@@ -33,7 +35,7 @@ export function nextSteps({ file, verdict, holds, agent }: Receipt): readonly st
       ? []
       : [
           `look at the recorded step: tracefork show ${tape} --step ${step}`,
-          `stop there in a debugger: ${again(`--to ${step} --inspect`)}`,
+          ...(isProxied ? [] : [`stop there in a debugger: ${again(`--to ${step} --inspect`)}`]),
         ]),
     ...(path === undefined
       ? []

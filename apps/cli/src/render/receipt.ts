@@ -40,7 +40,7 @@ export function renderReceipt(
     ],
     [
       'agent',
-      `${safeLine(agent.name)}${agent.source === 'command line' ? '' : look.style.dim(`  (from the ${agent.source})`)}`,
+      `${safeLine(agent.name)}${agent.source === 'command line' || agent.source === 'clients' ? '' : look.style.dim(`  (from the ${agent.source})`)}`,
     ],
     ['exchanges', count(verdict.exchanges)],
     ['tool calls', count(verdict.toolCalls)],

@@ -1,4 +1,5 @@
 import type { ErrorData, Event, Exchange } from '@tracefork/tape';
+import { proxyTargets } from '@tracefork/transport/proxy';
 import { failureCode, failureWords } from './failure-words.ts';
 import { type McpCall, type McpOnTape, type McpTraffic, mcpOnTape } from './mcp-traffic.ts';
 import { mutationWords } from './mutation-words.ts';
@@ -53,6 +54,8 @@ export type Between =
     }
   /** Values that stand behind placeholders: `env:NAME`, or the rule that found them. */
   | { readonly kind: 'redacted'; readonly what: readonly string[] }
+  /** The run was recorded through a proxy that stands for these. */
+  | { readonly kind: 'proxy'; readonly targets: readonly string[] }
   | { readonly kind: 'unknown'; readonly name: string };
 
 /** Where an entry stands: before step `step`, or after the last one (`null`). */
@@ -148,6 +151,9 @@ function entryOf(event: Event, { results, exits }: Endings): Between | undefined
       if (event.json.kind === 'redaction') return undefined;
       if (event.json.kind === 'redacted' && typeof event.json.what === 'string') {
         return { kind: 'redacted', what: event.json.what.split(/ (?=env:)/) };
+      }
+      if (event.json.kind === 'proxy') {
+        return { kind: 'proxy', targets: (proxyTargets([event]) ?? []).map(({ url }) => url) };
       }
       return { kind: 'unknown', name: String(event.json.kind ?? 'unnamed') };
     default:

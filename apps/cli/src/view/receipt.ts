@@ -33,7 +33,9 @@ export function receiptOf(
   context: {
     readonly file: string;
     readonly tape: Tape;
-    readonly resolved: ResolvedAgent;
+    readonly resolved: Pick<ResolvedAgent, 'source'> & {
+      readonly agent: ResolvedAgent['agent'] | { readonly kind: 'clients'; readonly name: string };
+    };
     readonly accept: Accepted;
     readonly env: NodeJS.ProcessEnv;
     /** `--allow` and `--ignore` of the command line. */

@@ -59,6 +59,8 @@ export interface RecordingProxy {
    * @throws SecretRemainsError where a secret would stay on the tape and `redact.onLeak` is `refuse`
    */
   finish(outcome?: ProxiedOutcome): Promise<{ readonly warnings: readonly string[] }>;
+  /** Ends it without a tape: the program could not be started. */
+  discard(): Promise<void>;
 }
 
 /**
@@ -130,11 +132,19 @@ export async function recordProxy(options: RecordProxyOptions): Promise<Recordin
   const sync = real.setInterval(() => writer.sync(), syncInterval).unref();
 
   const recording = session;
+  const close = async (): Promise<void> => {
+    await server.close();
+    real.clearInterval(sync);
+  };
   return {
     port: server.port,
+    async discard() {
+      await close();
+      writer.close();
+      rmSync(file, { force: true });
+    },
     async finish(outcome) {
-      await server.close();
-      real.clearInterval(sync);
+      await close();
       if (outcome === undefined) recording.uncovered(noOutcome);
       recording.finish(outcome && outcomeEvent(recording.now(), outcome));
       writer.close();

@@ -6,6 +6,7 @@ import { conclude, factsOf } from '../replay/facts.ts';
 import { loadReplayTape } from '../replay/load-replay-tape.ts';
 import { ReplaySession } from '../replay/replay-session.ts';
 import { defaultStallTimeout, type ReplayOptions } from '../replay.ts';
+import { timeZone } from '../time-zone.ts';
 import { judge, type Verdict } from '../verdict.ts';
 import { leavingAtTheEnd } from './client-side.ts';
 import { behindProxy, proxyTargets } from './on-tape.ts';
@@ -81,7 +82,7 @@ export async function replayProxy(options: ReplayProxyOptions): Promise<Replayin
   return {
     port: server.port,
     targets,
-    environment: variables,
+    environment: ownLocale(variables, { env, timeZone: tape.environment?.timeZone }),
     comparesStdout: tape.outcome?.stdout !== undefined,
     async finish(outcome) {
       watch.stop();
@@ -94,5 +95,25 @@ export async function replayProxy(options: ReplayProxyOptions): Promise<Replayin
         }),
       );
     },
+  };
+}
+
+/**
+ * A program's locale stays that of its machine, which may have no other; its time zone is the
+ * recorded one, where that is another.
+ */
+function ownLocale(
+  variables: NodeJS.ProcessEnv,
+  {
+    env,
+    timeZone: recorded,
+  }: { readonly env: NodeJS.ProcessEnv; readonly timeZone: string | undefined },
+): NodeJS.ProcessEnv {
+  const { LC_ALL: _locale, TZ: _zone, ...others } = variables;
+  const zone = recorded === undefined || recorded === timeZone(env.TZ) ? env.TZ : recorded;
+  return {
+    ...others,
+    ...(env.LC_ALL === undefined ? {} : { LC_ALL: env.LC_ALL }),
+    ...(zone === undefined ? {} : { TZ: zone }),
   };
 }
