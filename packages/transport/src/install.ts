@@ -9,8 +9,10 @@ import { installUndiciStamps } from './edges/undici-stamps.ts';
 import { noticeImmediates } from './gate/immediate-patches.ts';
 import { noticeWork } from './gate/work-patches.ts';
 import { installNondeterminism } from './nondeterminism/install.ts';
+import { applyAll } from './nondeterminism/patches/replace.ts';
 import { processWide } from './process-wide.ts';
 import { installPrograms } from './programs/install.ts';
+import { refuseVmContext } from './vm-context.ts';
 
 const installed = processWide<{ sessions: number; undo: (() => void) | undefined }>(
   'install',
@@ -40,14 +42,12 @@ const patches: ReadonlyArray<() => () => void> = [
  * Puts every patch in place for the first session of the process.
  *
  * @returns the release; when the last session releases, every global is as it was
+ * @throws VmContextError in a context of `node:vm`
  */
 export function install(): () => void {
-  if (installed.sessions++ === 0) {
-    const undos = patches.map((patch) => patch());
-    installed.undo = () => {
-      for (const step of undos.reverse()) step();
-    };
-  }
+  refuseVmContext();
+  if (installed.sessions === 0) installed.undo = applyAll(patches);
+  installed.sessions++;
   let released = false;
   return () => {
     if (released) return;

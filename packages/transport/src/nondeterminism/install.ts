@@ -9,7 +9,7 @@ import { patchNodeCrypto } from './patches/node-crypto.ts';
 import { patchPerformance } from './patches/performance.ts';
 import { patchProcessClock } from './patches/process-clock.ts';
 import { patchProcessIdentity } from './patches/process-identity.ts';
-import { type Undo, undoAll } from './patches/replace.ts';
+import { applyAll, type Undo } from './patches/replace.ts';
 import { patchTemporal } from './patches/temporal.ts';
 import { patchTimers } from './patches/timers.ts';
 import { patchTimersPromises } from './patches/timers-promises.ts';
@@ -43,11 +43,12 @@ let undo: Undo = () => {};
  * everything as it was. Further calls of it do nothing.
  */
 export function installNondeterminism(): () => void {
-  if (users++ === 0) {
-    undo = undoAll(patches.map((patch) => patch()));
+  if (users === 0) {
+    undo = applyAll(patches);
     // Names that were already imported from built-in modules follow.
     syncBuiltinESMExports();
   }
+  users++;
   let released = false;
   return () => {
     if (released) return;

@@ -13,7 +13,7 @@ import {
   type TestTapeOptions,
   withTestTape,
 } from '@tracefork/transport/testing';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 
 const folder = mkdtempSync(join(tmpdir(), 'tracefork-test-tape-'));
 const file = join(folder, 'run.tape');
@@ -237,4 +237,19 @@ test('tools are run once, while recording', async () => {
   expect(await tested(agent)).toMatchObject({ value: [1, 2] });
   expect(await tested(agent)).toMatchObject({ value: [1, 2] });
   expect(runs).toBe(2);
+});
+
+test('faked timers of a runner are no obstacle, and are back afterwards', async () => {
+  const agent = async () => [await ask('a'), Math.random()];
+  const before = { timeout: setTimeout, date: Date };
+  vi.useFakeTimers({ now: 0, toFake: ['Date', 'performance', 'setTimeout'] });
+  try {
+    const { value } = await tested(agent);
+    expect(value).toHaveLength(2);
+    expect(await tested(agent)).toEqual({ value, live: 0 });
+  } finally {
+    vi.useRealTimers();
+  }
+  expect({ timeout: setTimeout, date: Date }).toEqual(before);
+  expect(Date.now()).toBeGreaterThan(1_700_000_000_000);
 });

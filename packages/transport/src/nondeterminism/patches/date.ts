@@ -17,6 +17,8 @@ export function patchDate(): Undo {
     return Reflect.construct(Original, now === undefined ? args : [now], new.target);
   }
 
+  // Fake timers may have put a subclass there, which inherits `parse` and `UTC`.
+  Object.setPrototypeOf(PatchedDate, Object.getPrototypeOf(Original));
   for (const key of Reflect.ownKeys(Original)) {
     const descriptor = Object.getOwnPropertyDescriptor(Original, key) as PropertyDescriptor;
     Object.defineProperty(PatchedDate, key, descriptor);

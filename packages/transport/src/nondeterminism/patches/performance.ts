@@ -1,8 +1,13 @@
+import { performance } from 'node:perf_hooks';
 import type { Session } from '../../session.ts';
 import { takenBy } from '../taken-by.ts';
 import { replaceFunction, replaceGetter, type Undo, undoAll } from './replace.ts';
 
-/** `performance.now` and `performance.timeOrigin`, on the prototype that every route leads to. */
+/**
+ * `performance.now` and `performance.timeOrigin`, on the prototype that every route leads to.
+ *
+ * @note The global may be a stand-in that has none: that of fake timers.
+ */
 export function patchPerformance(): Undo {
   const prototype: object = Object.getPrototypeOf(performance);
   return undoAll([

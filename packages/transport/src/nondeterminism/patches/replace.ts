@@ -56,6 +56,18 @@ export function undoAll(undos: readonly Undo[]): Undo {
   };
 }
 
+/** Applies patches in order; where one fails, those before it are undone. */
+export function applyAll(patches: ReadonlyArray<() => Undo>): Undo {
+  const undos: Undo[] = [];
+  try {
+    for (const patch of patches) undos.push(patch());
+  } catch (error) {
+    undoAll(undos)();
+    throw error;
+  }
+  return undoAll(undos);
+}
+
 /** Gives `replacement` the name, the length and all else that hangs on `original`. */
 function asNative<F extends Native>(replacement: F, original: Native): F {
   for (const key of Reflect.ownKeys(original)) {
