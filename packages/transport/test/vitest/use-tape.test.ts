@@ -43,6 +43,8 @@ const model = createServer(async (request, response) => {
   response.writeHead(200, { ...Object.fromEntries(headers), connection: 'close' }).end(body);
 });
 
+let runs = 0;
+
 interface Report {
   readonly [title: string]: { readonly status: string; readonly message: string };
 }
@@ -72,23 +74,29 @@ interface Assertion {
 }
 
 /** One run of Vitest on the project; what became of each test. */
-async function vitest(env: NodeJS.ProcessEnv): Promise<{ report: Report; printed: string }> {
-  const out = join(project, 'report.json');
+async function vitest(
+  env: NodeJS.ProcessEnv,
+  ...args: readonly string[]
+): Promise<{ report: Report; printed: string }> {
+  const out = join(project, `report${runs++}.json`);
   const bin = join(home, 'node_modules/vitest/vitest.mjs');
-  const { printed } = await node([bin, 'run', '--reporter=json', `--outputFile=${out}`], env);
-  if (!existsSync(out)) throw new Error(printed);
-  const { testResults }: { testResults: { assertionResults: Assertion[] }[] } = JSON.parse(
-    readFileSync(out, 'utf8'),
+  const { printed } = await node(
+    [bin, 'run', '--reporter=json', `--outputFile=${out}`, ...args],
+    env,
   );
+  if (!existsSync(out)) throw new Error(printed);
+  const { testResults }: { testResults: { message: string; assertionResults: Assertion[] }[] } =
+    JSON.parse(readFileSync(out, 'utf8'));
   rmSync(out);
   const results = testResults.flatMap(({ assertionResults }) => assertionResults);
+  const messages = testResults.map(({ message }) => message);
   const report = Object.fromEntries(
     results.map(({ fullName, status, failureMessages }) => [
       fullName,
       { status, message: failureMessages.join('\n') },
     ]),
   );
-  return { report, printed };
+  return { report, printed: [printed, ...messages].join('\n') };
 }
 
 /** The example for `node:test`, run once. */
@@ -104,6 +112,7 @@ function documented(info: string): string {
 
 let url: string;
 let first: Awaited<ReturnType<typeof vitest>>;
+let vm: Awaited<ReturnType<typeof vitest>>;
 let second: Awaited<ReturnType<typeof vitest>>;
 let withoutVitest: readonly Awaited<ReturnType<typeof node>>[];
 let recordedTapes: readonly string[];
@@ -128,9 +137,12 @@ beforeAll(async () => {
   recordedTapes = globSync('**/*.tape', { cwd: tapes }).sort();
   model.close();
   let replayed: Awaited<ReturnType<typeof node>>;
-  [second, replayed] = await Promise.all([
-    vitest({ CI: 'true', PROMPT: 'Refund all orders', THROW: '1' }),
+  // The other pool that is supported, and no isolation between files.
+  const elsewhere = ['--pool=threads', '--no-isolate', '--maxWorkers=1'];
+  [second, replayed, vm] = await Promise.all([
+    vitest({ CI: 'true', PROMPT: 'Refund all orders', THROW: '1' }, ...elsewhere),
     nodeTest({ CI: '1' }),
+    vitest({ CI: '1' }, '--pool=vmThreads', 'docs.test.ts'),
   ]);
   withoutVitest = [recorded, replayed];
 }, 60_000);
@@ -249,4 +261,9 @@ test('the examples of the documentation record, and pass in CI with the model go
   expect(withoutVitest.map(({ code }) => code)).toEqual([0, 0]);
   expect(withoutVitest[0]?.printed).toContain('recorded __tapes__/node-test.tape');
   expect(withoutVitest[1]?.printed).not.toContain('recorded');
+});
+
+test('contexts of node:vm, where a replay could go live, are refused', () => {
+  expect(vm.report['an order is refunded']?.status).not.toBe('passed');
+  expect(vm.printed).toContain('Nothing can be recorded or replayed in a context of node:vm');
 });
