@@ -60,8 +60,8 @@ function openFor(
   const file = tapeFile(task.file.filepath, name);
   const release = takeTape(name, { id: task.id, title, file: task.file });
   const tape = openTestTape({
-    // Before Vitest gives a test up, so that the explanation is what people see.
-    stallTimeout: Math.max(500, Math.min(30_000, Math.round(task.timeout * 0.6))),
+    // A replay that hangs waits twice: to diverge, and for its agent to end. Then Vitest gives up.
+    stallTimeout: Math.max(500, Math.min(30_000, Math.round(task.timeout * 0.4))),
     ...settings,
     file,
     name: title,

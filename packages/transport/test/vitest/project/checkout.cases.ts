@@ -75,9 +75,9 @@ test('a new test without a tape', async () => {
 
 test('a step that waits for what the tape does not have', async () => {
   const wait = tool('wait', () => new Promise<string>((resolve) => setTimeout(resolve, 5, 'done')));
-  const run = useTape('waiting');
+  const run = useTape('waiting', { stallTimeout: 400 });
   await run(async () => {
     if (process.env.CI) await new Promise(() => setInterval(() => {}, 1000));
     return wait();
   });
-}, 1500);
+}, 20_000);
