@@ -35,6 +35,8 @@ export interface Session {
   uncovered(what: Uncovered): void;
   /** Environment variables that the agent finds although this process has none. */
   readonly variables: Readonly<Record<string, string>>;
+  /** What of the agent leads to what it does now; asked where its own context is at hand. */
+  readonly origin?: (() => unknown) | undefined;
   /** What a replay shows of the recorded process. */
   readonly identity?: ProcessIdentity | undefined;
   /** This process is about to become another program: whatever is to be kept has to be handed over. */

@@ -1,6 +1,6 @@
 import type { Tape } from '@tracefork/tape';
 import { type Disturbance, replay, type Verdict } from '@tracefork/transport';
-import { type CommandExit, replayCommand } from '@tracefork/transport/command';
+import { type CommandExit, replayCommand, type Stopped } from '@tracefork/transport/command';
 import { proxyTargets } from '@tracefork/transport/proxy';
 import { UsageError } from '../errors.ts';
 import { replayProxied } from '../proxy/replay-proxied.ts';
@@ -29,8 +29,8 @@ export interface Replayed {
   readonly exit?: CommandExit;
   /** What the agent printed, where it was captured. */
   readonly output: Uint8Array;
-  /** The step at which it was stopped on request. */
-  readonly stoppedAt?: number;
+  /** Where it was stopped on request. */
+  readonly stopped?: Stopped;
   readonly warnings: readonly string[];
 }
 

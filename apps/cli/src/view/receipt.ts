@@ -29,7 +29,7 @@ export interface Receipt {
 export type Accepted = 'exact' | 'equivalent';
 
 export function receiptOf(
-  { exit, stoppedAt, warnings, ...replayed }: Replayed,
+  { exit, stopped, warnings, ...replayed }: Replayed,
   context: {
     readonly file: string;
     readonly tape: Tape;
@@ -55,7 +55,7 @@ export function receiptOf(
     holds: verdict.result === 'exact' || verdict.result === accept,
     outcome: outcomeView(tape.events.find((event) => event.kind === 'outcome')),
     exit: exit ?? null,
-    stoppedAt: stoppedAt ?? null,
+    stoppedAt: stopped?.step ?? null,
     unused: unusedOptions(verdict, context.options),
     warnings,
   };

@@ -1,5 +1,6 @@
 import type { Disturbance } from '../disturb/disturbances.ts';
 import type { ForkScript } from '../fork/script.ts';
+import type { Stop, Stopped } from '../inspect/stop.ts';
 import type { PlainRules } from '../redact/rules.ts';
 import type { Verdict } from '../verdict.ts';
 import type { Wrapping } from '../wrapper/uncovered-wrapper.ts';
@@ -44,10 +45,8 @@ export interface ReplaySettings {
   /** Recorded variables that are set differently on this machine. */
   readonly changedVariables: readonly string[];
   readonly disturb?: readonly Disturbance[];
-  /** Stop when this step is requested. */
-  readonly to?: number;
-  /** Open the inspector there and wait for it. */
-  readonly inspect?: boolean;
+  /** What to do at a step. */
+  readonly stop?: Stop;
 }
 
 /** What the preload of a fork is told. Paths are absolute. */
@@ -79,7 +78,7 @@ export type Settings = RecordSettings | ReplaySettings | ForkSettings;
 export interface ReplayResult {
   readonly verdict: Verdict;
   /** The step at which it was stopped on request. */
-  readonly stoppedAt?: number;
+  readonly stopped?: Stopped;
 }
 
 /** Takes the settings out of the environment, so that the agent does not see them. */

@@ -2,9 +2,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { openTape } from '@tracefork/tape';
+import type { Stop } from '../inspect/stop.ts';
 import { keyFor } from '../redact/replay-redaction.ts';
 import { plainRules } from '../redact/rules.ts';
 import { loadReplayTape } from '../replay/load-replay-tape.ts';
+import type { ReplayTape } from '../replay/replay-tape.ts';
 import { defaultStallTimeout, type ReplayOptions } from '../replay.ts';
 import { judge, type Verdict } from '../verdict.ts';
 import { scriptKey } from '../wrapper/package-scripts.ts';
@@ -22,7 +24,7 @@ export interface ReplayCommandOptions extends ReplayOptions {
   readonly output?: CommandOutput;
   /** Stop when this step is requested, counted from 0. */
   readonly to?: number;
-  /** Open the inspector there instead of ending the process. */
+  /** Stand still there with the inspector open, on the agent's own line, instead of ending. */
   readonly inspect?: boolean;
 }
 
@@ -34,7 +36,8 @@ export interface ReplayedCommand extends ReplayResult {
 }
 
 /**
- * Runs a command against a tape, offline.
+ * Runs a command against a tape, offline. With `inspect` the command runs three times: twice to find
+ * the agent's line, printing nothing, then to stand still there.
  *
  * @throws the errors of openTape; RedactionKeyError where placeholders were made with a key that is not
  * here; the error of spawn if the command cannot be started
@@ -42,6 +45,26 @@ export interface ReplayedCommand extends ReplayResult {
 export async function replayCommand(options: ReplayCommandOptions): Promise<ReplayedCommand> {
   const tape = loadReplayTape(openTape(options.tape));
   if (tape.redaction !== undefined) keyFor(tape.redaction, options.env ?? process.env);
+  const once = (stop?: Stop, quiet?: { readonly output: 'capture' }): Promise<ReplayedCommand> =>
+    replayOnce({ ...options, ...quiet }, { tape, stop });
+  const { to: step, inspect = false } = options;
+  if (step === undefined) return once();
+  if (!inspect) return once({ kind: 'end', step });
+  const quiet = { output: 'capture' } as const;
+  const located = await once({ kind: 'locate', step }, quiet);
+  if (wasInterrupted(located)) return located;
+  const site = located.stopped?.site;
+  if (site === undefined) return once({ kind: 'inspect', step });
+  const counted = await once({ kind: 'count', step, site }, quiet);
+  if (wasInterrupted(counted)) return counted;
+  const passage = counted.stopped?.passage ?? 0;
+  return once({ kind: 'inspect', step, ...(passage === 0 ? {} : { site, passage }) });
+}
+
+async function replayOnce(
+  options: ReplayCommandOptions,
+  { tape, stop }: { readonly tape: ReplayTape; readonly stop: Stop | undefined },
+): Promise<ReplayedCommand> {
   const { variables, credentials, changed } = replayEnvironment(tape, options.env ?? process.env);
   const folder = mkdtempSync(join(tmpdir(), 'tracefork-'));
   const files = { result: join(folder, 'result.json'), late: join(folder, 'late') };
@@ -60,8 +83,7 @@ export async function replayCommand(options: ReplayCommandOptions): Promise<Repl
         credentials,
         changedVariables: changed,
         ...(options.disturb === undefined ? {} : { disturb: options.disturb }),
-        ...(options.to === undefined ? {} : { to: options.to }),
-        ...(options.inspect === undefined ? {} : { inspect: options.inspect }),
+        ...(stop === undefined ? {} : { stop }),
       },
       cwd: options.cwd ?? process.cwd(),
       environment: variables,
@@ -82,6 +104,10 @@ export async function replayCommand(options: ReplayCommandOptions): Promise<Repl
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function wasInterrupted({ exit }: ReplayedCommand): boolean {
+  return exit.signal === 'SIGINT' || exit.code === 130;
 }
 
 function readResult(file: string): ReplayResult | undefined {

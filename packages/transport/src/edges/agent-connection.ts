@@ -11,6 +11,8 @@ export class AgentConnection extends Duplex {
   readonly secure: boolean;
   /** The session whose code wrote to this connection last. */
   session: Session;
+  /** What led to the request that it is writing. */
+  origin: unknown;
   readonly #client: Socket;
   #serving: ServerResponse | undefined;
   #retired = false;

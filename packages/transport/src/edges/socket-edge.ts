@@ -102,6 +102,7 @@ function watch(
     }
     // The write happens in the agent's own async context; the parser's callbacks do not.
     connection.session = currentSession() ?? connection.session;
+    connection.origin ??= connection.session.origin?.();
     if (controller.readyState === pending) controller.claim();
     connection.push(chunk);
   };
@@ -151,12 +152,15 @@ function onRequest(request: IncomingMessage, response: ServerResponse): void {
       'content-length' in request.headers ||
       'transfer-encoding' in request.headers;
     const body = hasBody ? Buffer.concat(chunks) : null;
+    const { origin } = connection;
+    connection.origin = undefined;
     const captured = {
       via: 'socket',
       method: request.method ?? 'GET',
       url: urlOf(request, connection),
       headers,
       body,
+      origin,
     } as const;
     const open: OpenUpstream = (change) =>
       socketUpstream(connection, {

@@ -7,6 +7,8 @@ export interface CapturedRequest {
   readonly url: string;
   readonly headers: ReadonlyArray<readonly [name: string, value: string]>;
   readonly body: Uint8Array | null;
+  /** What `Session.origin` said when the agent wrote the request, where that was before now. */
+  readonly origin?: unknown;
 }
 
 /** A delivery, and for failures the error object that the network really gave. */

@@ -2,6 +2,8 @@ import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { type OutcomeEvent, openTape } from '@tracefork/tape';
 import type { ReplayResult, ReplaySettings } from '../command/protocol.ts';
 import { setProcessSession } from '../context.ts';
+import type { Stopped } from '../inspect/stop.ts';
+import { stopAt } from '../inspect/stop-at.ts';
 import { install } from '../install.ts';
 import { missingPatterns, replayRedaction } from '../redact/replay-redaction.ts';
 import { conclude, factsOf } from '../replay/facts.ts';
@@ -15,7 +17,6 @@ import { judge } from '../verdict.ts';
 import { surroundings, uncoveredWrapper } from '../wrapper/uncovered-wrapper.ts';
 import { onIdle } from './on-idle.ts';
 import { onProcess } from './on-process.ts';
-import { stopAt } from './stop-at.ts';
 import { refuseInWorkers } from './worker.ts';
 
 /**
@@ -39,15 +40,12 @@ export function replayProcess(settings: ReplaySettings, preload: string): void {
   for (const { what, detail } of wrapper)
     session.uncovered({ what, detail: redaction.text(detail) });
   session.missPatterns(missingPatterns(tape.redaction, settings.redact));
-  let stoppedAt: number | undefined;
-  if (settings.to !== undefined) {
-    stopAt(session, {
-      step: settings.to,
-      inspect: settings.inspect ?? false,
-      onStop: (step) => {
-        stoppedAt = step;
-      },
-    });
+  let stopped: Stopped | undefined;
+  if (settings.stop !== undefined) {
+    const onStop = (at: Stopped) => {
+      stopped = at;
+    };
+    stopAt(session, { stop: settings.stop, onStop });
   }
   setProcessSession(session);
   const stdout = captureStdout();
@@ -82,7 +80,7 @@ export function replayProcess(settings: ReplaySettings, preload: string): void {
       const verdict = judge(factsOf(session, { outcome, allowed: settings.allowUncovered }));
       const result: ReplayResult = {
         verdict,
-        ...(stoppedAt === undefined ? {} : { stoppedAt }),
+        ...(stopped === undefined ? {} : { stopped }),
       };
       writeFileSync(settings.result, JSON.stringify(result));
     },

@@ -95,7 +95,8 @@ export class ReplaySession implements Session, Stallable {
   readonly met: Uncovered[] = [];
   matched = 0;
   /** Called with each recorded exchange that the agent requests, before it is answered. */
-  onRequest: ((x: number) => void) | undefined;
+  onRequest: ((x: number, origin: unknown) => void) | undefined;
+  origin: (() => unknown) | undefined;
   #asked = 0;
   /** The exchange that the agent asked for last. */
   #latest: number | undefined;
@@ -197,7 +198,7 @@ export class ReplaySession implements Session, Stallable {
     this.matched++;
     if (match.kind === 'equivalent') for (const rule of match.rules) this.#count(rule);
     this.#latest = match.x;
-    this.onRequest?.(match.x);
+    this.onRequest?.(match.x, captured.origin ?? this.origin?.());
     return (
       this.#options.fork?.answer(match.x, { captured, openUpstream }) ??
       this.serve(match.x, captured.via)

@@ -12,6 +12,9 @@ const quietLooks = 10;
 /** Milliseconds that an agent may go on after a divergence, however busy it is. */
 const grace = 10_000;
 
+/** Milliseconds that count between two looks at most: a process in a debugger stands still. */
+const longestLook = 1000;
+
 export interface StallWatchOptions {
   /** Milliseconds without progress after which a wait is given up although work is under way. */
   readonly timeout: number;
@@ -31,12 +34,16 @@ export function watchForStall(
 ): NodeJS.Timeout {
   const isIdle = createIdleCheck(session.self);
   let progress = -1;
-  let since = real.performanceNow();
+  let looked = real.performanceNow();
+  let now = 0;
+  let since = 0;
   let quiet = 0;
   let diverged: number | undefined;
 
   function look(): void {
-    const now = real.performanceNow();
+    const time = real.performanceNow();
+    now += Math.min(time - looked, longestLook);
+    looked = time;
     if (session.lost !== undefined) diverged ??= now;
     if (diverged !== undefined && now - diverged > grace) {
       onStuck();
@@ -50,10 +57,10 @@ export function watchForStall(
       return;
     }
     quiet = idle ? quiet + 1 : 0;
-    if (quiet >= quietLooks || now - since >= timeout) conclude(now);
+    if (quiet >= quietLooks || now - since >= timeout) conclude();
   }
 
-  function conclude(now: number): void {
+  function conclude(): void {
     if (session.lost === undefined && session.stalled()) {
       // Freed from the order, the agent may come to its end after all.
       quiet = 0;

@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { WebSocket } from 'undici';
+import { readFileSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
+import { nodeBinaries } from '../nondeterminism/support/nodes.ts';
 import { project } from '../nondeterminism/support/project.ts';
 import { modelServer } from '../replay/support/model-server.ts';
 import { recordIn, replayIn } from './support/commands.ts';
+import { attachDebugger, type PausedFrame } from './support/debugger.ts';
 
 const files = {
   'agent.mjs': `
@@ -21,25 +23,38 @@ test('a replay to a step stops before that step is answered', async () => {
   const recorded = await recordIn(at, { command, env: { MODEL_BASE_URL: server.url } });
   await server.close();
   const stopped = await replayIn(at, { command, to: 1 });
-  expect(stopped.result.stoppedAt).toBe(1);
+  expect(stopped.result.stopped).toEqual({ step: 1 });
   expect(stopped.stdout).toBe(recorded.stdout.split('\n').slice(0, 1).join('\n').concat('\n'));
   const whole = await replayIn(at, { command });
-  expect(whole.result.stoppedAt).toBeUndefined();
+  expect(whole.result.stopped).toBeUndefined();
   expect(whole.stdout).toBe(recorded.stdout);
 });
 
-test('with the inspector, the agent stands still there and can be looked at and let go', async () => {
-  const at = project(files);
-  const server = await modelServer();
-  const command = ['node', 'agent.mjs'];
-  const recorded = await recordIn(at, { command, env: { MODEL_BASE_URL: server.url } });
-  await server.close();
+const asks = (turns: string) => `
+  const send = async (content) => (await fetch(process.env.MODEL_BASE_URL + '/v1/messages', {
+    method: 'POST', headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'm', messages: [{ role: 'user', content }] }) })).text();
+  async function library(content) {
+    await null;
+    return send(content);
+  }
+  ${turns}`;
 
+/** Stands still at a step, reads the top frame, and goes on. */
+async function standAt(
+  at: (path: string) => string,
+  { step, read, node }: { readonly step: number; readonly read: string; readonly node: string },
+) {
   const driver = new URL('support/driver.mjs', import.meta.url).pathname;
   // Any free port, where a user would get Node's usual one.
-  const env = { PATH: process.env.PATH, HOME: at('.'), NODE_OPTIONS: '--inspect-port=0' };
-  const options = { tape: at('run.tape'), cwd: at('.'), command, env, to: 1, inspect: true };
-  const child = spawn(process.execPath, [driver, 'replay', JSON.stringify(options), at('r.json')]);
+  const env = {
+    PATH: `${node.slice(0, node.lastIndexOf('/'))}:${process.env.PATH}`,
+    HOME: at('.'),
+    NODE_OPTIONS: '--inspect-port=0',
+  };
+  const command = ['node', 'agent.mjs'];
+  const options = { tape: at('run.tape'), cwd: at('.'), command, env, to: step, inspect: true };
+  const child = spawn(node, [driver, 'replay', JSON.stringify(options), at('r.json')]);
   onTestFinished(() => void child.kill('SIGKILL'));
   let stdout = '';
   let stderr = '';
@@ -53,32 +68,43 @@ test('with the inspector, the agent stands still there and can be looked at and 
       if (found !== undefined) resolve(found);
     });
   });
-  expect(stderr).toMatch(/step 1 is about to be answered; attach a debugger/);
-
-  const socket = new WebSocket(address);
-  await new Promise((resolve) => socket.addEventListener('open', resolve));
-  const paused = new Promise<{ callFrames: Array<{ functionName: string }> }>((resolve) => {
-    socket.addEventListener('message', ({ data }) => {
-      const message = JSON.parse(String(data));
-      if (message.method === 'Debugger.paused') resolve(message.params);
-    });
-  });
-  const send = (id: number, method: string, params = {}) =>
-    socket.send(JSON.stringify({ id, method, params }));
-  send(1, 'Debugger.enable');
-  send(2, 'Runtime.runIfWaitingForDebugger');
-  const { callFrames } = await paused;
-  expect(callFrames.some(({ functionName }) => functionName === 'call')).toBe(true);
-  expect(stdout).toBe(`${recorded.stdout.split('\n')[0]}\n`);
-  const resumed = new Promise((resolve) => {
-    socket.addEventListener('message', ({ data }) => {
-      if (JSON.parse(String(data)).id === 3) resolve(undefined);
-    });
-  });
-  send(3, 'Debugger.resume');
-  await resumed;
-  // Node waits for debuggers to go before it ends.
-  socket.close();
+  const attached = await attachDebugger(address);
+  const [top] = attached.frames as [PausedFrame];
+  const value = await attached.value(top, read);
+  const until = stdout;
+  await attached.goOn();
   await once(child, 'close');
-  expect(stdout).toBe(recorded.stdout);
-});
+  const { verdict } = JSON.parse(readFileSync(at('r.json'), 'utf8'));
+  const line = top.location.lineNumber;
+  return { functionName: top.functionName, line, value, until, stdout, stderr, verdict };
+}
+
+test.each(nodeBinaries())(
+  'with the inspector the agent stands still on its own line, its variables alive, and goes on exactly ($label)',
+  async ({ path: node }) => {
+    const at = project({
+      'agent.mjs': asks(`
+        async function turn(words) {
+          const asked = 'I ask ' + words;
+          const answer = await library(words);
+          return asked + answer.length;
+        }
+        console.log(await turn('zero'));
+        console.log(await Promise.all(['one', 'two', 'three'].map(turn)));`),
+    });
+    const server = await modelServer();
+    const command = ['node', 'agent.mjs'];
+    const env = { MODEL_BASE_URL: server.url };
+    const recorded = await recordIn(at, { command, env }, { node });
+    await server.close();
+    const back = { functionName: 'send', line: 1, verdict: { result: 'exact' } };
+    const second = await standAt(at, { step: 2, read: 'content', node });
+    expect(second).toMatchObject({ ...back, value: 'two', stdout: recorded.stdout });
+    expect(second.until).toBe(recorded.stdout.slice(0, recorded.stdout.indexOf('\n') + 1));
+    expect(second.stderr).toContain('step 2 is about to be requested at agent.mjs:');
+    const first = await standAt(at, { step: 1, read: 'content', node });
+    expect(first).toMatchObject({ ...back, value: 'one', stdout: recorded.stdout });
+    const forward = await standAt(at, { step: 2, read: 'content', node });
+    expect(forward).toMatchObject({ ...back, value: 'two', stdout: recorded.stdout });
+  },
+);
