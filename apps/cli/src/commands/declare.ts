@@ -29,7 +29,8 @@ export function declareCommands(program: Program, runner: Runner): void {
     .argument('<tape>')
     .option('--realtime', 'at recorded speed instead of as fast as the agent takes it')
     .option('--to <step>', 'stop when this step is requested', whole)
-    .option('--inspect', 'with --to: open the inspector there and wait')
+    .option('--inspect', "with --to: stand still on the agent's line, for a debugger to attach")
+    .option('--step-back', 'with --to: one step before that')
     .option('--json', 'print the receipt as JSON on stdout')
     .action((tape: string, options) =>
       run(async () => (await import('./replay.ts')).replay, { ...options, tape }),

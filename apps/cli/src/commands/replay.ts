@@ -24,10 +24,12 @@ export interface ReplayOptions extends CheckOptions {
   readonly inspect?: boolean;
   /** Only a run that was recorded through a proxy will do. */
   readonly proxied?: boolean;
+  readonly stepBack?: boolean;
 }
 
 /** `tracefork replay`: 0 if the verdict holds, 1 if it does not. */
-export async function replay(options: ReplayOptions, io: Io): Promise<number> {
+export async function replay(given: ReplayOptions, io: Io): Promise<number> {
+  const options = steppedBack(given);
   const { tape: name, json = false, accept = 'exact' } = options;
   if (options.inspect === true && options.to === undefined) {
     throw new UsageError('--inspect stops at a step. Say at which: --to 4 --inspect');
@@ -54,6 +56,19 @@ export async function replay(options: ReplayOptions, io: Io): Promise<number> {
     );
   } else io.err.line(`\n${renderReceipt(receipt, io.err)}`);
   return stoppedAt !== null || holds ? 0 : 1;
+}
+
+function steppedBack({ stepBack = false, ...options }: ReplayOptions): ReplayOptions {
+  if (!stepBack) return options;
+  const { to } = options;
+  if (to === undefined || to === 0) {
+    throw new UsageError(
+      to === 0
+        ? '--step-back: nothing comes before step 0'
+        : '--step-back goes one step back from another. Say from which: --to 4 --step-back',
+    );
+  }
+  return { ...options, to: to - 1 };
 }
 
 /** A step that the tape does not have would never be reached, and the replay look like a whole one. */

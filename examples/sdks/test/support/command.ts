@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const packageRoot: string = fileURLToPath(new URL('../..', import.meta.url));
-const bin = join(packageRoot, 'node_modules/@tracefork/cli/dist/bin.js');
+export const bin: string = join(packageRoot, 'node_modules/@tracefork/cli/dist/bin.js');
 
 export interface Ran {
   readonly code: number | null;

@@ -22,10 +22,14 @@ export function stopAt(
   session: ReplaySession,
   { stop, onStop }: { readonly stop: Stop; readonly onStop: (stopped: Stopped) => void },
 ): void {
-  const { origin, act } = actions[stop.kind](stop as never);
+  const { origin, before, act } = actions[stop.kind](stop as never);
   session.origin = origin;
   session.onRequest = (x, origin) => {
-    if (session.tape.stepOf[x] !== stop.step) return;
+    const step = session.tape.stepOf[x];
+    if (step !== stop.step) {
+      if (step !== undefined) before?.(origin);
+      return;
+    }
     session.onRequest = undefined;
     session.origin = undefined;
     const stopped = act(origin);
@@ -38,6 +42,8 @@ export function stopAt(
 interface Action {
   /** What leads to a request; asked where the agent's own context is at hand. */
   readonly origin?: () => unknown;
+  /** Another step comes first. */
+  readonly before?: (origin: unknown) => void;
   /** What to do at the request; `undefined`: the run goes on. */
   readonly act: (origin: unknown) => Stopped | undefined;
 }
@@ -63,9 +69,12 @@ const actions: { readonly [K in Kind]: (stop: OfKind<K>) => Action } = {
       mark.enterWith(++passages);
       return false;
     });
+    // One call that leads to many requests, in an SDK that runs the loop itself, began long before.
+    const used = new Set<unknown>();
     return {
-      origin: () => mark.getStore(),
-      act: (passage) => ({ step, site, passage: typeof passage === 'number' ? passage : passages }),
+      origin: () => mark.getStore() ?? passages,
+      before: (passage) => used.add(passage),
+      act: (passage) => (used.has(passage) ? { step } : { step, site, passage: passage as number }),
     };
   },
   inspect: ({ step, site, passage = Number.POSITIVE_INFINITY }) => {
