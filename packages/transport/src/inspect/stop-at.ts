@@ -27,7 +27,7 @@ export function stopAt(
   session.onRequest = (x, origin) => {
     const step = session.tape.stepOf[x];
     if (step !== stop.step) {
-      if (step !== undefined) before?.(origin);
+      if (typeof step === 'number') before?.(origin);
       return;
     }
     session.onRequest = undefined;

@@ -1,6 +1,6 @@
 import { WebSocket } from 'undici';
 
-type Message = Readonly<Record<string, never>>;
+type Message = { readonly result?: { readonly value?: unknown } };
 
 /** A frame of the process that stands still. */
 export interface PausedFrame {
@@ -38,7 +38,7 @@ export async function attachDebugger(address: string) {
     async value({ callFrameId }: PausedFrame, expression: string): Promise<unknown> {
       const params = { callFrameId, expression, returnByValue: true };
       const { result } = await send('Debugger.evaluateOnCallFrame', params);
-      return (result as { readonly value?: unknown }).value;
+      return result?.value;
     },
     /** Lets the process go on, and goes: Node waits for debuggers before it ends. */
     async goOn(): Promise<void> {
