@@ -40,13 +40,13 @@ test('serve shows the tapes of a folder, and opens nothing outside it', async ()
   }
 });
 
-test('serve shows the runs of the store with their branches, and ends with Ctrl-C', async () => {
+test('serve shows the runs of the store with their branches, new ones of branches too, and ends with Ctrl-C', async () => {
   const cwd = temp();
   writeTape(join(cwd, 'a.tape'), exampleEvents());
   writeTape(join(cwd, 'b.tape'), exampleEvents({ answer: 'It rains.' }));
   const store = await createStore(join(cwd, '.tracefork'));
   const { run } = await store.save(join(cwd, 'a.tape'));
-  await store.save(join(cwd, 'b.tape'), {
+  const branch = await store.save(join(cwd, 'b.tape'), {
     branch: { parent: run.id, step: 1, mutation: { kind: 'text', text: 'It rains.' } },
   });
   await store.close();
@@ -57,6 +57,14 @@ test('serve shows the runs of the store with their branches, and ends with Ctrl-
   expect((await json(`api/run/${id}`)).branches).toEqual([`${id}/1`]);
   expect(await json(`api/branch/${id}%2F1`)).toMatchObject({ parent: id });
   expect(await json('api/run/ffff')).toEqual({ error: 'no such run' });
+  // A branch of the branch is there as soon as it is kept.
+  writeTape(join(cwd, 'c.tape'), exampleEvents({ answer: 'It snows.' }));
+  const again = await createStore(join(cwd, '.tracefork'));
+  await again.save(join(cwd, 'c.tape'), {
+    branch: { parent: branch.run.id, step: 1, mutation: { kind: 'text', text: 'It snows.' } },
+  });
+  await again.close();
+  expect((await json(`api/run/${id}`)).branches).toEqual([`${id}/1`, `${id}/1/1`]);
   child.kill('SIGINT');
   expect(await once(child, 'exit')).toEqual([130, null]);
 });

@@ -1,15 +1,14 @@
 import type { JSX } from 'preact';
+import { endState, outcomeWords } from './data/ending.ts';
 import { inputTokens } from './data/tokens.ts';
 import { duration, money, number, short } from './data/units.ts';
 import { safeText } from './data/visible.ts';
 import { Help } from './overlays/help.tsx';
 import { Search } from './overlays/search.tsx';
-import { endState } from './panels/overview.tsx';
 import { opened, run } from './report.ts';
 import { live, served } from './serve/follow.ts';
 import { StartBar } from './serve/start-bar.tsx';
 import { formatRoute, go, notice, overlay, route, type View } from './state.ts';
-import { outcomeWords } from './timeline/row-line.tsx';
 import { shownViews } from './ui/shown-views.ts';
 import { Visible } from './ui/text.tsx';
 import { Blame } from './views/blame.tsx';
@@ -77,14 +76,14 @@ function Head() {
           </select>
         )}
         <span class={`badge ${endState(shown)}`}>
-          <Visible text={outcomeWords(shown).slice(0, 60)} />
+          <Visible text={outcomeWords(shown).slice(0, 200)} />
         </span>
         {shown.data.grade !== null && (
           <span class={`badge ${shown.data.grade === 'pass' ? 'good' : 'bad'}`}>
             graded {shown.data.grade}
           </span>
         )}
-        {opened.value?.data.redacted != null && (
+        {(opened.value?.data.redacted?.values ?? 0) > 0 && (
           <a
             class="badge"
             href={formatRoute({ ...route.value, view: 'proof' })}

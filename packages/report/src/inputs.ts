@@ -61,6 +61,8 @@ export interface Interval {
 export interface BlameInput {
   /** The finding in words, one paragraph each. */
   readonly words: readonly string[];
+  /** What its oracle said of the recorded run, where it says. */
+  readonly recorded?: Grade;
   /** One word for it, such as `decisive` or `unresolved`. */
   readonly finding: string;
   /** What each interval covers with at least, such as 0.9; of no meaning without `commitment`. */

@@ -5,7 +5,7 @@ import type { RecordedRun } from './inputs.ts';
 export function recordedRun(
   id: string,
   tape: Tape,
-  more: Pick<RecordedRun, 'grade'> = {},
+  more: Pick<RecordedRun, 'grade' | 'agent'> = {},
 ): RecordedRun {
   const { header, chain, complete, events, exchanges } = tape;
   const digest = tape.digest();

@@ -39,7 +39,8 @@ export function reportData(run: RecordedRun, options: ReportOptions): Report {
     options.redaction === undefined ? null : new CountingRedaction(options.redaction);
   const found = { forks, proof, blame };
   const store = new PieceStore({ pieceBytes });
-  const runs = [run, ...others].map((each) =>
+  const main = { ...run, grade: run.grade ?? blame?.recorded };
+  const runs = [main, ...others].map((each) =>
     runData(redaction === null ? each : redactedRun(each, redaction), store),
   );
   const { bytes, ...stored } = store.finish();

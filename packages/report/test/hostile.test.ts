@@ -38,7 +38,7 @@ const hostile = () =>
       commitment: [
         { step: 1, interval: { estimate: 0.5, low: 0.1, high: 0.9 }, draws: 3, certified: true },
       ],
-      repairs: [{ step: 1, what: all, changed: 1, of: 2 }],
+      repairs: [{ step: 1, what: all, changed: 1, of: 2, words: all }],
       breakability: [{ step: 0, what: all, changed: 2, of: 2 }],
       spent: { calls: 1, dollars: null },
       notTested: [all],

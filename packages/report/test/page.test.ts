@@ -26,6 +26,11 @@ test('opened from disk with the network off, a report shows first how the run en
   ]);
   expect(await page.locator('.row').count()).toBe(12);
   expect(await page.locator('.bar.error').count()).toBe(3);
+  // What ran at the same time stands in lanes of its own.
+  const lanes = await page
+    .locator('.strip-picture .bar.step')
+    .evaluateAll((bars) => new Set(bars.map((bar) => bar.getAttribute('y'))).size);
+  expect(lanes).toBeGreaterThan(1);
   await keepPicture(page, 'overview');
   expect(complaints).toEqual([]);
 });

@@ -60,7 +60,7 @@ const everywhere = () => {
       finding: said,
       confidence: 0.95,
       commitment: [],
-      repairs: [{ step: 1, what: said, changed: 1, of: 2 }],
+      repairs: [{ step: 1, what: said, changed: 1, of: 2, words: said }],
       breakability: [{ step: 1, what: said, changed: 1, of: 2 }],
       spent: { calls: 1, dollars: null },
       notTested: [said],

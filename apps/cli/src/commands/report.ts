@@ -7,7 +7,7 @@ import type { Io } from '../io.ts';
 import { safeLine } from '../render/safe-text.ts';
 import { counted, size } from '../render/units.ts';
 import { blameIn } from '../store/blame-of.ts';
-import { branchesOf, graded } from '../store/branches-of.ts';
+import { branchesOf, ofStore } from '../store/branches-of.ts';
 import { openExistingStore, withStore } from '../store/open.ts';
 import { type RunFile, resolveRun } from '../store/resolve-run.ts';
 import { isPythonTape, openTapeFile } from '../tapes/open.ts';
@@ -75,14 +75,13 @@ export async function report(options: ReportOptions, io: Io): Promise<number> {
   const beside = runs.length === 1 ? '' : `, ${counted(runs.length - 1, 'other run')}`;
   io.err.line(`${safeLine(output)}  ${size(bytes.length)}, ${counted(count, 'step')}${beside}`);
   if (redacted !== null) {
-    const [values, places] = [
-      counted(redacted.values, 'secret value'),
-      counted(redacted.places, 'place'),
-    ];
-    io.err.line(`${values} taken out, in ${places}; the tape is as it was.`);
+    const { values, places } = redacted;
+    const told = `${counted(values, 'secret value')} taken out, in ${counted(places, 'place')}`;
+    io.err.line(`${values === 0 ? 'No secrets were found' : told}; the tape is as it was.`);
   }
   if (branches !== undefined && branches.left > 0) {
-    io.err.line(`${counted(branches.left, 'branch')} more are listed without their recording.`);
+    const more = branches.left === 1 ? '1 more branch is' : `${branches.left} more branches are`;
+    io.err.line(`${more} listed without a recording.`);
   }
   return 0;
 }
@@ -91,7 +90,7 @@ export async function report(options: ReportOptions, io: Io): Promise<number> {
 async function openShown({ name, file, run }: RunFile): Promise<RecordedRun> {
   if (run === undefined) return openRun(file, name);
   const id = name.includes('/') ? name : run.id.slice(0, 10);
-  return { ...(await openRun(file, id)), ...graded(run) };
+  return { ...(await openRun(file, id)), ...ofStore(run) };
 }
 
 /** The blame of a file, else the latest that the store has. */

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { type ForkInput, type RecordedRun, recordedRun } from '@tracefork/report';
 import type { RunStore, StoredRun } from '@tracefork/store';
 import type { Io } from '../io.ts';
@@ -28,9 +29,16 @@ export async function branchesIn(
   const kept = found.slice(0, most);
   const runs: RecordedRun[] = [];
   for (const { run: branch, name: id } of kept) {
-    runs.push(recordedRun(id, await store.open(branch.id), graded(branch)));
+    runs.push(recordedRun(id, await store.open(branch.id), ofStore(branch)));
   }
   return { runs, forks: found.map(forkOf), left: found.length - kept.length };
+}
+
+/** Changes whenever a run has another branch, at any depth, or one has another grade. */
+export async function branchesVersion(store: RunStore, run: StoredRun): Promise<string> {
+  const all = await descendants(store, { run, name: '' });
+  const told = all.map(({ run: branch, name }) => `${name} ${branch.id} ${branch.grade}`);
+  return hash('sha256', told.join('\n')).slice(0, 16);
 }
 
 interface Named {
@@ -63,9 +71,15 @@ function forkOf({ run, name, parent }: Named): ForkInput {
   };
 }
 
-/** What the store says of a run beside its tape. */
-export function graded({ grade }: StoredRun): Pick<RecordedRun, 'grade'> {
-  return grade === null ? {} : { grade };
+/** What the store says of a run beside its tape: its grade, and what to call its agent. */
+export function ofStore(run: StoredRun): Pick<RecordedRun, 'grade' | 'agent'> {
+  const { grade, name, agent } = run;
+  const called = name ?? (agent === null ? null : agentWords(agent));
+  return { ...(grade === null ? {} : { grade }), ...(called === null ? {} : { agent: called }) };
+}
+
+function agentWords(agent: NonNullable<StoredRun['agent']>): string {
+  return agent.kind === 'command' ? agent.command.join(' ') : agent.target;
 }
 
 /** What a fork changed: the kind of its mutation, and the rest of it as JSON. */

@@ -6,7 +6,7 @@ import type { RunStore, RunSummary, StoredRun } from '@tracefork/store';
 import { openRun } from '../tapes/open-run.ts';
 import { fileVersion, tapeListings } from '../tapes/tape-listing.ts';
 import { blameIn, blameVersion } from './blame-of.ts';
-import { branchesIn, graded } from './branches-of.ts';
+import { branchesIn, branchesVersion, ofStore } from './branches-of.ts';
 import { findRun } from './find-run.ts';
 import type { OpenStore } from './open.ts';
 
@@ -52,7 +52,7 @@ export function storeSource({ store, folder }: OpenStore): RunSource {
 }
 
 async function sourced(store: RunStore, run: StoredRun, name: string): Promise<SourcedRun> {
-  const branches = (await store.branches(run.id)).map(({ grade }) => grade ?? '-').join('');
+  const branches = await branchesVersion(store, run);
   return {
     version: `${run.id}-${run.grade}-${branches}-${await blameVersion(store, run)}`,
     live: false,
@@ -62,7 +62,7 @@ async function sourced(store: RunStore, run: StoredRun, name: string): Promise<S
       const tape = await store.open(run.id);
       const blame = await blameIn(store, run);
       return {
-        run: recordedRun(name, tape, graded(run)),
+        run: recordedRun(name, tape, ofStore(run)),
         others: runs,
         forks,
         ...(blame === undefined ? {} : { blame }),

@@ -26,7 +26,10 @@ export function blameInput({ finding, deliveryOrder, totals }: BlameResult): Bla
   };
 }
 
-type Found = Pick<BlameInput, 'finding' | 'words' | 'confidence' | 'commitment' | 'notTested'>;
+type Found = Pick<
+  BlameInput,
+  'finding' | 'words' | 'confidence' | 'commitment' | 'notTested' | 'recorded'
+>;
 
 function found(finding: Finding, order: readonly number[]): Found {
   switch (finding.method) {
@@ -113,6 +116,9 @@ function committed(report: BlameReport, order: readonly number[]): Found {
   }));
   const missing = commitment.filter(({ interval }) => interval === null).length;
   return {
+    ...(report.recorded === 'pass' || report.recorded === 'fail'
+      ? { recorded: report.recorded }
+      : {}),
     finding: titles[report.verdict.kind],
     words: verdictSentences(report),
     confidence: Math.max(0, 1 - 2 * report.alpha),

@@ -32,6 +32,13 @@ export class Bodies {
     return this.#join(this.#list(ref));
   }
 
+  /** The first characters of a text, with a mark where it goes on. */
+  beginning(ref: BodyRef, characters: number): string {
+    const bytes = this.bytes(ref);
+    const text = new TextDecoder().decode(bytes.subarray(0, characters * 4));
+    return text.length > characters ? `${text.slice(0, characters)}…` : text;
+  }
+
   text(ref: BodyRef): string {
     return decoder.decode(this.bytes(ref));
   }

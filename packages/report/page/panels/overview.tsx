@@ -1,10 +1,10 @@
+import { endState, outcomeWords } from '../data/ending.ts';
 import { incidentsOf } from '../data/incidents.ts';
 import { lastExchange, readResponse } from '../data/read-step.ts';
 import type { Run } from '../data/run.ts';
 import { blocksText } from '../data/search.ts';
 import { counted, duration, money, number } from '../data/units.ts';
 import { opened, run } from '../report.ts';
-import { outcomeWords } from '../timeline/row-line.tsx';
 import { Facts } from '../ui/facts.tsx';
 import { PlaceLink } from '../ui/place-link.tsx';
 import { Text, Visible } from '../ui/text.tsx';
@@ -53,13 +53,6 @@ export function Overview() {
       <Extremes run={shown} />
     </article>
   );
-}
-
-export function endState({ data }: Run): 'good' | 'bad' | 'warn' {
-  if (data.grade === 'fail') return 'bad';
-  if (data.outcome === null || !data.complete) return 'warn';
-  const { error, exit } = data.outcome;
-  return error !== undefined || (exit !== undefined && exit.code !== 0) ? 'bad' : 'good';
 }
 
 function LastAnswer({ run: shown }: { readonly run: Run }) {

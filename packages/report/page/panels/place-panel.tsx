@@ -1,7 +1,7 @@
+import { outcomeWords } from '../data/ending.ts';
 import { chosenRow, rows, run } from '../report.ts';
 import { route } from '../state.ts';
 import { StepPanel } from '../step/step-panel.tsx';
-import { outcomeWords } from '../timeline/row-line.tsx';
 import { Visible } from '../ui/text.tsx';
 import { BodyView } from './body-view.tsx';
 import { ExchangePanel } from './exchange-panel.tsx';

@@ -1,4 +1,5 @@
 import { eventKinds, type StepData } from '../../src/model.ts';
+import { endState, outcomeWords } from '../data/ending.ts';
 import type { Row } from '../data/rows.ts';
 import type { Run } from '../data/run.ts';
 import { inputTokens } from '../data/tokens.ts';
@@ -156,18 +157,7 @@ function QuietLine({ row, run }: LineProps<'quiet'>) {
 function OutcomeLine({ run }: { readonly run: Run }) {
   const { outcome } = run.data;
   if (outcome === null) return null;
-  const bad = outcome.error !== undefined || (outcome.exit?.code ?? 0) !== 0;
-  return <Between mark="■" kind="outcome" text={outcomeWords(run)} state={bad ? 'bad' : 'good'} />;
-}
-
-/** How a run ended, in a few words. */
-export function outcomeWords({ data }: Run): string {
-  const { outcome } = data;
-  if (outcome === null) return data.complete ? 'no outcome on the tape' : 'the recording broke off';
-  const { error, exit } = outcome;
-  if (error !== undefined) return `threw ${error.name}: ${error.message}`;
-  if (exit === undefined) return 'returned';
-  return exit.signal === null ? `exit code ${exit.code}` : `ended by ${exit.signal}`;
+  return <Between mark="■" kind="outcome" text={outcomeWords(run)} state={endState(run)} />;
 }
 
 interface BetweenProps {

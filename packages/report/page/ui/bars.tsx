@@ -22,7 +22,7 @@ interface BarsProps {
 const height = 140;
 const left = 56;
 const bottom = 20;
-const widest = 64;
+const widest = 140;
 
 /** Width of an element, as it changes. */
 export function useWidth<E extends HTMLElement>() {

@@ -1,12 +1,13 @@
 import { diffWordsWithSpace } from 'diff';
 import { useMemo } from 'preact/hooks';
+import type { RunData } from '../../src/model.ts';
 import { alignSteps, meaningOf, type StepPair } from '../data/compare.ts';
+import { outcomeWords } from '../data/ending.ts';
 import { differences } from '../data/json-compare.ts';
 import type { Run } from '../data/run.ts';
 import { safeText } from '../data/visible.ts';
 import { opened, run, runById } from '../report.ts';
 import { go, route } from '../state.ts';
-import { outcomeWords } from '../timeline/row-line.tsx';
 import { PageView } from '../ui/page-view.tsx';
 import { Visible } from '../ui/text.tsx';
 
@@ -16,7 +17,7 @@ export function Compare() {
   const ids = data?.runs.map(({ id }) => id) ?? [];
   const { other, pair } = route.value;
   const a = run.value;
-  const b = runById(other === '' ? (ids.find((id) => id !== a.data.id) ?? '') : other);
+  const b = runById(other === '' ? worthComparing(a.data) : other);
   const pairs = useMemo(() => alignSteps(a, b), [a, b]);
   const differing = pairs.filter(({ same }) => !same).length;
   const chosen = pairs[pair];
@@ -67,6 +68,13 @@ export function Compare() {
       {chosen !== undefined && <PairDetail pair={chosen} a={a} b={b} />}
     </PageView>
   );
+}
+
+/** A run that ended otherwise, if there is one, else any other. */
+function worthComparing({ id, grade }: RunData): string {
+  const others = opened.value?.data.runs.filter((run) => run.id !== id) ?? [];
+  const otherwise = others.find((run) => run.grade !== null && run.grade !== grade);
+  return (otherwise ?? others[0])?.id ?? '';
 }
 
 interface RunChoiceProps {

@@ -1,8 +1,10 @@
 import type { ComponentChildren } from 'preact';
 import type { ForkInput } from '../../src/inputs.ts';
+import { outcomeWords } from '../data/ending.ts';
+import { safeText } from '../data/visible.ts';
 import { opened, runById } from '../report.ts';
 import { formatRoute, go, type Route, route } from '../state.ts';
-import { outcomeWords } from '../timeline/row-line.tsx';
+import { Fold } from '../ui/fold.tsx';
 import { PageView } from '../ui/page-view.tsx';
 import { Visible } from '../ui/text.tsx';
 
@@ -37,6 +39,7 @@ function Branch({ id, main, forks }: BranchProps) {
     fork?.outcome ?? (held === undefined ? 'not in this report' : outcomeWords(runById(id)));
   const grade = fork?.grade ?? held?.grade;
   const below = forks.filter(({ parent }) => parent === id).sort((a, b) => a.step - b.step);
+  const groups = groupsOf(below);
   return (
     <li>
       <div class="branch">
@@ -48,7 +51,7 @@ function Branch({ id, main, forks }: BranchProps) {
             from step {fork.step}: <Visible text={fork.change} />
           </span>
         )}
-        <span class="dim">
+        <span class="dim branch-end" title={safeText(ended)}>
           <Visible text={ended} />
         </span>
         {grade != null && <span class={`chip ${gradeClass(grade)}`}>{grade}</span>}
@@ -63,14 +66,97 @@ function Branch({ id, main, forks }: BranchProps) {
           </span>
         )}
       </div>
-      {below.length > 0 && (
+      {groups.length > 0 && (
         <ul>
-          {below.map((each) => (
-            <Branch key={each.id} id={each.id} main={main} forks={forks} />
+          {groups.map((group) => (
+            <Group key={group[0].id} group={group} main={main} forks={forks} />
           ))}
         </ul>
       )}
     </li>
+  );
+}
+
+/** Forks of one step with one change. */
+type Alike = readonly [ForkInput, ...ForkInput[]];
+
+/** So many that are alike are told in one line. */
+const many = 3;
+
+function groupsOf(forks: readonly ForkInput[]): readonly Alike[] {
+  const groups = new Map<string, [ForkInput, ...ForkInput[]]>();
+  for (const fork of forks) {
+    const key = `${fork.step} ${fork.change}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [fork]);
+    else group.push(fork);
+  }
+  return [...groups.values()].flatMap((group): readonly Alike[] =>
+    group.length < many ? group.map((fork) => [fork] as const) : [group],
+  );
+}
+
+function Group({
+  group,
+  main,
+  forks,
+}: {
+  readonly group: Alike;
+  readonly main: string;
+  readonly forks: readonly ForkInput[];
+}) {
+  const [first] = group;
+  if (group.length === 1) return <Branch id={first.id} main={main} forks={forks} />;
+  const passed = group.filter(({ grade }) => grade === 'pass').length;
+  const failed = group.filter(({ grade }) => grade === 'fail').length;
+  return (
+    <li>
+      <Fold title={<GroupTitle group={group} passed={passed} failed={failed} />}>
+        {() => (
+          <ul>
+            {group.map(({ id }) => (
+              <Branch key={id} id={id} main={main} forks={forks} />
+            ))}
+          </ul>
+        )}
+      </Fold>
+    </li>
+  );
+}
+
+function GroupTitle({
+  group,
+  passed,
+  failed,
+}: {
+  readonly group: Alike;
+  readonly passed: number;
+  readonly failed: number;
+}) {
+  const [{ step, change }] = group;
+  const rest = group.length - passed - failed;
+  const said = [
+    passed === 0 ? '' : `${passed} passed`,
+    failed === 0 ? '' : `${failed} failed`,
+    rest === 0 ? '' : `${rest} not graded`,
+  ];
+  return (
+    <span class="branch-group">
+      <span>
+        from step {step}: <Visible text={change} /> <b>× {group.length}</b>
+      </span>
+      <svg class="share" width="96" height="10" viewBox="0 0 96 10" aria-hidden="true">
+        <rect class="none" width="96" height="10" />
+        <rect class="pass" width={(96 * passed) / group.length} height="10" />
+        <rect
+          class="fail"
+          x={(96 * passed) / group.length}
+          width={(96 * failed) / group.length}
+          height="10"
+        />
+      </svg>
+      <span class="dim">{said.filter((words) => words !== '').join(', ')}</span>
+    </span>
   );
 }
 

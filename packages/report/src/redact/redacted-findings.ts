@@ -40,7 +40,11 @@ export function redactedProof(proof: ProofInput, redaction: CountingRedaction): 
 
 function redactedBlame(blame: BlameInput, redaction: CountingRedaction): BlameInput {
   const trials = (all: readonly Trial[]): readonly Trial[] =>
-    all.map((trial) => ({ ...trial, what: redaction.text(trial.what) }));
+    all.map((trial) => ({
+      ...trial,
+      what: redaction.text(trial.what),
+      ...(trial.words === undefined ? {} : { words: redaction.text(trial.words) }),
+    }));
   return {
     ...blame,
     words: redaction.texts(blame.words),
