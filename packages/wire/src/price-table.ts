@@ -29,15 +29,24 @@ export interface PriceTable {
   readonly models: Readonly<Record<string, Price>>;
 }
 
-/** Cache reads cost 0.1 times, writes 1.25 (five minutes) and 2 times (one hour) the input price. */
-function anthropic(input: number, output: number): Price {
+/**
+ * Cache reads cost 0.1 times the input price where no price is given, writes 1.25 (five minutes) and
+ * 2 times (one hour).
+ */
+function anthropic(input: number, output: number, cacheRead: number = input * 0.1): Price {
   return {
     input,
     output,
-    cacheRead: input * 0.1,
+    cacheRead,
     cacheWrite: { fiveMinutes: input * 1.25, oneHour: input * 2 },
   };
 }
+
+/** Above 100,000 tokens of input, caches included, all of a request costs five times as much. */
+const haiku: Price = {
+  ...anthropic(0.1, 0.5),
+  above: { inputTokens: 100_000, price: anthropic(0.5, 2.5) },
+};
 
 interface Rates {
   readonly input: number;
@@ -97,7 +106,7 @@ export const priceTable: PriceTable = {
   sources: {
     anthropic: {
       url: 'https://platform.claude.com/docs/en/about-claude/pricing',
-      date: '2026-10-09',
+      date: '2026-10-24',
     },
     openai: {
       url: 'https://developers.openai.com/api/docs/pricing',
@@ -109,9 +118,16 @@ export const priceTable: PriceTable = {
     },
   },
   models: {
+    'claude-fable-5-1': anthropic(10, 50, 0.25),
+    'claude-opus-5-5': anthropic(4, 20, 0.2),
+    ...named(anthropic(5, 25), 'claude-opus-5', 'claude-opus-4-8', 'claude-opus-4-7'),
+    ...named(anthropic(5, 25), 'claude-opus-4-6', 'claude-opus-4-5', 'claude-opus-4-5-20251101'),
+    // Cache reads cost 0.2 before 2026-10-07.
+    'claude-sonnet-5-5': anthropic(2, 10, 0.1),
+    'claude-sonnet-5': anthropic(2, 10),
     'claude-sonnet-4-6': anthropic(3, 15),
+    'claude-haiku-5-5': haiku,
     ...named(anthropic(1, 5), 'claude-haiku-4-5', 'claude-haiku-4-5-20251001'),
-    'claude-opus-4-8': anthropic(5, 25),
 
     'gpt-6-astra': openaiWithWrites(rates(10, 1, 50)),
     'gpt-6.1-sol': openaiWithWrites(rates(2, 0.1, 10)),

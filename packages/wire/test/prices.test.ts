@@ -12,15 +12,20 @@ const only = (part: Partial<typeof usage>) => ({
 });
 
 test.each([
-  ['claude-sonnet-4-6', 3, 15],
-  ['claude-haiku-4-5-20251001', 1, 5],
-  ['claude-opus-4-8', 5, 25],
+  ['claude-fable-5-1', 10, 50, 0.25],
+  ['claude-opus-5-5', 4, 20, 0.2],
+  ['claude-opus-5', 5, 25, 0.5],
+  ['claude-opus-4-8', 5, 25, 0.5],
+  ['claude-sonnet-5-5', 2, 10, 0.1],
+  ['claude-sonnet-5', 2, 10, 0.2],
+  ['claude-sonnet-4-6', 3, 15, 0.3],
+  ['claude-haiku-4-5-20251001', 1, 5, 0.1],
 ])(
-  '%s costs %d and %d dollars a million tokens, caches at their multiples',
-  (model, input, output) => {
+  '%s costs %d and %d dollars a million tokens, %d from a cache, writes at their multiples',
+  (model, input, output, cacheRead) => {
     expect(costOf(only({ input: million }), model)).toBeCloseTo(input, 10);
     expect(costOf(only({ output: million }), model)).toBeCloseTo(output, 10);
-    expect(costOf(only({ cacheRead: million }), model)).toBeCloseTo(input * 0.1, 10);
+    expect(costOf(only({ cacheRead: million }), model)).toBeCloseTo(cacheRead, 10);
     expect(costOf(only({ cacheWrite: { fiveMinutes: million, oneHour: 0 } }), model)).toBeCloseTo(
       input * 1.25,
       10,
@@ -31,6 +36,13 @@ test.each([
     );
   },
 );
+
+test('a long prompt of Haiku 5.5, caches included, costs five times as much in all of it', () => {
+  const of = (cacheRead: number) =>
+    costOf(only({ input: 1_000, cacheRead, output: 1_000 }), 'claude-haiku-5-5');
+  expect(of(99_000)).toBeCloseTo((0.1 + 0.99 + 0.5) / 1000, 10);
+  expect(of(99_001)).toBeCloseTo((5 * (0.1 + 0.99001 + 0.5)) / 1000, 10);
+});
 
 test('a model without a price is unknown, never priced as another', () => {
   for (const model of ['claude-sonnet-9', 'claude-sonnet-4-6 ', 'toString', '']) {
