@@ -35,11 +35,11 @@ export function declareStoreCommands(program: Program, { run }: Runner): void {
 
   program
     .command('export')
-    .description('write a run to a file that any other machine replays')
-    .usage('RUN -o FILE.tape')
+    .description('write a run to a file: tape, HTTP archive or OpenTelemetry spans')
+    .usage('RUN -o FILE [--format tape|har|otel]')
     .argument('<run>')
     .option('-o, --output <file>', 'the file to make; must not exist')
-    .option('--format <format>', 'tape', 'tape')
+    .option('--format <format>', 'tape, har (HTTP Archive 1.2) or otel (OTLP JSON)', 'tape')
     .option('--json', 'print the result as JSON on stdout')
     .action((ref: string, options) =>
       run(async () => (await import('./export.ts')).exportRun, { ...options, ref }),
