@@ -199,7 +199,16 @@ test('a recording that no replay could verify is refused, and one that was allow
   });
 });
 
-test('a secret in a body refuses the recording, and redacted it replays', async () => {
+test('a recording on which a secret would stay is refused', async () => {
+  const token = `ghp_${'a1B2'.repeat(9)}`;
+  const { error } = await tested(() => ask('a', { note: token }));
+  expect(error).toMatchObject({ code: 'TRACEFORK_SECRET_REMAINS' });
+  expect(readdirSync(folder)).toEqual([]);
+  const warned = await tested(() => ask('a', { note: token }), { redact: { onLeak: 'warn' } });
+  expect(warned.error).toBeUndefined();
+});
+
+test('a secret in a body, redacted, replays', async () => {
   const env = process.env;
   process.env.SHOP_API_KEY = 'a-secret-of-the-shop-0815';
   const agent = () => ask('a', { note: `key ${process.env.SHOP_API_KEY}` });

@@ -120,6 +120,7 @@ let recordedTapes: readonly string[];
 beforeAll(async () => {
   cpSync(join(import.meta.dirname, 'project'), project, { recursive: true });
   renameSync(join(project, 'checkout.cases.ts'), join(project, 'checkout.test.ts'));
+  writeFileSync(join(project, 'tapes.ts'), documented('one-place'));
   writeFileSync(join(project, 'docs.test.ts'), documented('vitest'));
   writeFileSync(join(project, 'refund.node.ts'), documented('node-test'));
   writeFileSync(join(project, 'vitest.config.mts'), documented('config'));
@@ -174,6 +175,20 @@ test('an SDK that streams, a tool and a draw are recorded once and explained whe
   );
 });
 
+test('an SDK that streams, a tool and a draw replay in another process with the model gone', () => {
+  expect(first.report['the same again']).toEqual({ status: 'passed', message: '' });
+  expect(second.report['the same again']).toEqual({ status: 'passed', message: '' });
+});
+
+test('options of one place hold for its tapes', () => {
+  expect(first.report['options of one place']).toEqual({ status: 'passed', message: '' });
+  expect(second.report['options of one place']).toEqual({ status: 'passed', message: '' });
+  const [exchange] = openTape(join(tapes, 'options.tape')).exchanges;
+  const body = Buffer.from(exchange?.request.body ?? []).toString();
+  expect(body).toContain('"user_id":"Refund 1042"');
+  expect(body).not.toContain('buyer@');
+});
+
 test('tests that run at once in one worker have tapes of their own', () => {
   for (const name of ['one', 'two', 'three']) {
     expect(first.report[`at once ${name}`]?.status).toBe('passed');
@@ -194,7 +209,9 @@ test('tapes are small and lie beside the test, and those of tests that failed do
     'checkout.tape',
     'empty.failed.tape',
     'failing.failed.tape',
+    'options.tape',
     'retry.tape',
+    'same.tape',
     'suite.tape',
     'throwing.tape',
     'waiting.tape',

@@ -2,12 +2,30 @@ import { tool } from '@tracefork/transport';
 import { useTape } from '@tracefork/transport/vitest';
 import { describe, expect, test } from 'vitest';
 import { ask, busyAgent } from './agent.ts';
+import { useTape as useTapeOfOurs } from './tapes.ts';
 
 const prompt = process.env.PROMPT ?? 'Refund 1042';
 
 test('an SDK, streaming, with a tool and a draw', async () => {
   const run = useTape('checkout');
   expect(await run(() => busyAgent(prompt))).toMatchObject({ order: { id: '1042' } });
+});
+
+test('the same again', async () => {
+  const run = useTape('same');
+  expect(await run(() => busyAgent('Refund 1042'))).toMatchObject({ order: { id: '1042' } });
+});
+
+test('options of one place', async () => {
+  const run = useTapeOfOurs('options');
+  const body = { metadata: { user_id: prompt }, user: { email: 'buyer@example.com' } };
+  await run(async () => {
+    const response = await fetch(`${process.env.MODEL}/profile`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+    });
+    return response.status;
+  });
 });
 
 describe('at once', () => {

@@ -1,0 +1,2 @@
+/* The documentation's, in the test. */
+export { useTape } from '@tracefork/transport/vitest';
