@@ -27,6 +27,7 @@ interface Document {
   };
   readonly outOfBudget: boolean;
   readonly overshot: boolean;
+  readonly overshoot: number;
   readonly spend: { readonly calls: number; readonly dollars: number };
   readonly deliveryOrder: readonly number[];
 }
@@ -147,13 +148,16 @@ test('a provider that bills far more than it was allowed ends the budget: nothin
   const { run, model } = await planted({ output: 1_000_000 });
   const paid = 'blame latest --local-is-paid --budget 2 --concurrency 4 --json'.split(' ');
   const { stdout, stderr } = await run(paid);
-  const { outOfBudget, overshot, spend } = read(stdout);
+  const { outOfBudget, overshot, overshoot, spend } = read(stdout);
   expect([outOfBudget, overshot], stderr).toEqual([true, true]);
-  expect(stderr).toMatch(/^A provider billed beyond its own limit, \$\d+\.\d\d in all/m);
+  expect(stderr).toMatch(
+    /^A provider billed beyond its own limit, \$\d+\.\d\d in all, so the budget is passed by \$\d+\.\d\d\./m,
+  );
   // One answer costs $5 where a cent was reserved; those in flight had left before it came.
   expect(model.seen.length).toBeLessThanOrEqual(4);
   expect(spend.dollars).toBeLessThanOrEqual(4 * 5.01);
   expect(spend.dollars).toBeGreaterThan(2);
+  expect(overshoot).toBeCloseTo(spend.dollars - 2, 1);
 });
 
 test('a budget is kept to, and a larger one goes on from there', async () => {

@@ -7,6 +7,8 @@ export type { Answer, GradeFunction } from './oracle/function.ts';
 export { functionOracle } from './oracle/function.ts';
 export type { Judge } from './oracle/judge.ts';
 export { judgeOracle } from './oracle/judge.ts';
+export type { JudgePrompt } from './oracle/judge-prompt.ts';
+export { judgedText, judgePrompt, judgePromptVersion } from './oracle/judge-prompt.ts';
 export type { Grade, GradeWord, Oracle, Outcome } from './oracle/model.ts';
 export { outcomeText } from './oracle/outcome-text.ts';
 export type { PatternOptions } from './oracle/pattern.ts';

@@ -36,14 +36,14 @@ test('all entries load from the packed package on every Node, with one dependenc
   expect(installed.sort()).toEqual(['@tracefork', 'pure-rand']);
   writeFileSync(
     join(app, 'main.mjs'),
-    `import { blame, createLedger } from '@tracefork/blame';
+    `import { blame, compareWithPlacebo } from '@tracefork/blame';
 import { exitOracle } from '@tracefork/blame/oracle';
 import { wilson } from '@tracefork/blame/statistics';
 import { validate } from '@tracefork/blame/validation';
 const runner = { run: async ({ step }) =>
   ({ kind: 'graded', grade: step > 2 ? 'fail' : 'pass', calls: 5 - step, dollars: 0 }) };
 const run = await blame({ steps: 5, seed: 1, oracle: 'exit', recorded: 'fail', runner });
-console.log(JSON.stringify(run.report.verdict), wilson(0, 0).high, exitOracle.name, typeof validate, typeof createLedger);`,
+console.log(JSON.stringify(run.report.verdict), wilson(0, 0).high, exitOracle.name, typeof validate, typeof compareWithPlacebo);`,
   );
   for (const node of nodes) {
     const { stdout, stderr } = spawnSync(node, ['main.mjs'], { cwd: app, encoding: 'utf8' });

@@ -35,7 +35,7 @@ test('a decisive step is told with its counts, what is certified, and what is on
   expect(text).toMatch(/largest|larger by 0\.15/);
   expect(text).toContain('it is not certified');
   expect(text).toContain('tracefork show ab12 --step 12');
-  expect(text).toContain('The judge saw 100% of passes');
+  expect(text).toContain('Of labelled outcomes the judge passed');
 });
 
 test('a run that fails however it is resampled is systematic, and no step is named', async () => {

@@ -13,6 +13,7 @@ export {
   createGovernor,
   type Governor,
   type GovernorOptions,
+  type Reservation,
 } from './spend/governor.ts';
 export type { Spend } from './spend/ledger.ts';
 export { flatPrice, type Prices } from './spend/prices.ts';

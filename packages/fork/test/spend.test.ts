@@ -134,4 +134,27 @@ test('an answer that was billed beyond its limit ends the budget for every fork,
   );
   expect(governor.overshot.aborted).toBe(true);
   expect(governor.spent()).toMatchObject({ calls: 1, dollars: (1000 + 5_000_000) / 1e6 });
+  expect(governor.overshoot()).toBeCloseTo((1000 + 5_000_000) / 1e6 - 10 * each);
+});
+
+test('a call beside the forks is reserved and settled as theirs are', () => {
+  const each = ((request().length + 1000) * 1 + 1000 * 5) / 1e6;
+  const governor = createGovernor({ allowance: { kind: 'budget', dollars: 1.5 * each } });
+  const call = { url, body: request() };
+  const first = governor.reserve(call);
+  expect(governor.reserve(call).kind).toBe('refused');
+  if (first.kind !== 'reserved') throw new Error(first.reason);
+  const body = bytes({
+    type: 'message',
+    model: 'claude-haiku-4-5',
+    content: [],
+    usage: { input_tokens: 100, output_tokens: 10 },
+  });
+  const headers = [['content-type', 'application/json']] as const;
+  expect(first.settle({ status: 200, headers, body })).toBeCloseTo(150 / 1e6);
+  expect(governor.spent()).toMatchObject({ calls: 1, dollars: 150 / 1e6 });
+  const broken = governor.reserve(call);
+  expect(broken.kind === 'reserved' && broken.settle(undefined)).toBeCloseTo(each);
+  expect(governor.spent().atMost).toBeCloseTo(each + 150 / 1e6);
+  expect(governor.overshoot()).toBe(0);
 });

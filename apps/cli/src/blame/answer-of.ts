@@ -2,6 +2,7 @@ import type { ForkResult as BlameResult, ForkAnswer } from '@tracefork/blame';
 import type { Oracle } from '@tracefork/blame/oracle';
 import { type ForkResult, unansweredCall } from '@tracefork/fork';
 import type { ForkStop } from '@tracefork/transport/fork';
+import { JudgeFailedError, JudgeUnaffordableError } from '../errors.ts';
 import { outcomeOf } from '../oracle/outcome-of.ts';
 
 /** How a fork ended, as evidence or as none. */
@@ -24,6 +25,28 @@ export async function answerOf(ended: Ended, oracle: Oracle): Promise<ForkAnswer
       }
       return { kind: 'graded', ...(await oracle.grade(outcome)) };
     }
+  }
+}
+
+/** The answer for the search, and the answer to keep where that is another one. */
+export interface Answered {
+  readonly answer: ForkAnswer;
+  /** A fork whose judge was not asked or did not answer is kept, and graded by the next command. */
+  readonly keep: ForkAnswer;
+}
+
+/** What a fork's end means for a blame whose oracle may be a judge that is out of reach. */
+export async function answerBy(ended: Ended, oracle: Oracle): Promise<Answered> {
+  try {
+    const answer = await answerOf(ended, oracle);
+    return { answer, keep: answer };
+  } catch (error) {
+    const later = (reason: string): ForkAnswer => ({ kind: 'graded', grade: 'undefined', reason });
+    if (error instanceof JudgeUnaffordableError)
+      return { answer: { kind: 'unaffordable' }, keep: later(error.message) };
+    if (!(error instanceof JudgeFailedError)) throw error;
+    const { message } = error;
+    return { answer: { kind: 'failed', code: 'judge', message }, keep: later(message) };
   }
 }
 

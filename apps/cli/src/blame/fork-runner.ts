@@ -10,7 +10,7 @@ import {
 } from '@tracefork/fork';
 import { outcomeOf } from '../oracle/outcome-of.ts';
 import { stepsOf } from '../tapes/steps.ts';
-import { answerOf, withSpending } from './answer-of.ts';
+import { type Answered, answerBy, withSpending } from './answer-of.ts';
 import { type ForkSetting, planner } from './jobs.ts';
 import { createScreen, type Screen } from './screen.ts';
 
@@ -41,9 +41,11 @@ export function createForkRunner(options: ForkRunnerOptions): ForkRunner {
     const attempts = steps[plan.step]?.attempts ?? [];
     const screen =
       job.extent === 'tail' ? undefined : createScreen(governor, { tape, step: attempts });
-    const answered = async (result: ForkResult): Promise<ForkAnswer> =>
-      (screen && screened(screen, result, recorded)) ?? answerOf(result, oracle);
-    let answer: ForkAnswer | undefined;
+    const answered = async (result: ForkResult): Promise<Answered> => {
+      const answer = screen && screened(screen, result, recorded);
+      return answer === undefined ? answerBy(result, oracle) : { answer, keep: answer };
+    };
+    let saved: Answered | undefined;
     const result = await fork(plan, agent, {
       tape,
       governor: screen?.governor ?? governor,
@@ -53,14 +55,14 @@ export function createForkRunner(options: ForkRunnerOptions): ForkRunner {
       ...(redact === undefined ? {} : { redact }),
       sink: {
         async save(ended, path) {
-          answer = await answered(ended);
-          if (answer.kind === 'unaffordable') return '';
-          const result = withSpending(answer, ended);
-          return keep({ job, result, answer, fork: ended }, path);
+          saved = await answered(ended);
+          if (saved.keep.kind === 'unaffordable') return '';
+          const result = withSpending(saved.keep, ended);
+          return keep({ job, result, answer: saved.answer, fork: ended }, path);
         },
       },
     });
-    return { result, answer: answer ?? (await answered(result)) };
+    return { result, answer: (saved ?? (await answered(result))).answer };
   }
 
   return {

@@ -38,31 +38,46 @@ interface Kept {
   readonly result: ForkResult;
 }
 
-/** Forks that earlier commands with the same plan have finished, graded by this oracle. */
-export async function finishedForks(
+/** A fork of an earlier command, as it was kept. */
+export interface KeptFork extends Kept {
+  /** Of its branch. */
+  readonly id: string;
+}
+
+/** Forks that earlier commands with the same plan have finished. */
+export async function keptForks(
   { store }: OpenStore,
-  {
-    parent,
-    plan,
-    oracle,
-  }: { readonly parent: StoredRun; readonly plan: string; readonly oracle: Oracle },
+  { parent, plan }: { readonly parent: StoredRun; readonly plan: string },
+): Promise<readonly KeptFork[]> {
+  const branches = await store.branches(parent.id);
+  return branches.flatMap(({ id, branch }) =>
+    branch?.plan === plan ? [{ id, ...(branch.details as { readonly blame: Kept }).blame }] : [],
+  );
+}
+
+/** Kept forks graded by this oracle, several at once; a grade of an earlier oracle does not count. */
+export async function gradeKept(
+  { store }: OpenStore,
+  kept: readonly KeptFork[],
+  oracle: Oracle,
 ): Promise<readonly FinishedFork[]> {
-  const finished: FinishedFork[] = [];
-  for (const { id, branch } of await store.branches(parent.id)) {
-    if (branch?.plan !== plan) continue;
-    const { job, result } = (branch.details as { readonly blame: Kept }).blame;
-    if (result.kind !== 'graded') {
-      finished.push({ job, result });
-      continue;
-    }
+  const graded = async ({ id, job, result }: KeptFork): Promise<readonly FinishedFork[]> => {
+    if (result.kind !== 'graded') return [{ job, result }];
     const outcome = outcomeOf(await store.open(id));
-    if (outcome === undefined) continue;
+    if (outcome === undefined) return [];
     const { calls, dollars } = result;
-    const grade = await oracle.grade(outcome);
-    finished.push({ job, result: { kind: 'graded', ...grade, calls, dollars } });
+    return [{ job, result: { kind: 'graded', ...(await oracle.grade(outcome)), calls, dollars } }];
+  };
+  const finished: FinishedFork[] = [];
+  for (let next = 0; next < kept.length; next += gradedAtOnce) {
+    const some = await Promise.all(kept.slice(next, next + gradedAtOnce).map(graded));
+    finished.push(...some.flat());
   }
   return finished;
 }
+
+/** Kept forks that are graded at once; a judge takes its time. */
+const gradedAtOnce = 8;
 
 /** Keeps each finished fork as a branch, with its grade, before the next one is planned. */
 export function keepForks(

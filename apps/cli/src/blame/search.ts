@@ -14,6 +14,7 @@ import {
   type StopReason,
   type Totals,
 } from '@tracefork/blame';
+import type { Calibration } from '@tracefork/blame/oracle';
 import type { Method } from './estimate.ts';
 import {
   comparedWithStepNumbers,
@@ -57,18 +58,20 @@ export interface SearchSettings {
   readonly screen: boolean;
   /** Of a comparison. */
   readonly hypotheses: readonly Hypothesis[];
+  /** Of a judge. */
+  readonly calibration?: Calibration;
 }
 
 /** Looks for the step in one of three ways, or holds changes of steps against drawing them anew. */
 export async function search(
-  { method, k, seed, calls, order, oracle, screen, hypotheses }: SearchSettings,
+  { method, k, seed, calls, order, oracle, screen, hypotheses, ...judged }: SearchSettings,
   options: RunSearchOptions,
 ): Promise<Searched> {
   const steps = order.length;
   switch (method) {
     case 'commitment': {
       const settings = { maxCalls: calls };
-      const run = await blame({ steps, seed, oracle, settings, ...options });
+      const run = await blame({ steps, seed, oracle, settings, ...judged, ...options });
       if (run.kind === 'stopped') return run;
       const { totals, outOfBudget } = run.report;
       const report = withStepNumbers(run.report, order);
@@ -96,7 +99,14 @@ export async function search(
     case 'repair':
     case 'breakability': {
       const settings = { mostPairs: k, maxCalls: calls };
-      const run = await compareWithPlacebo({ hypotheses, seed, oracle, settings, ...options });
+      const run = await compareWithPlacebo({
+        hypotheses,
+        seed,
+        oracle,
+        settings,
+        ...judged,
+        ...options,
+      });
       if (run.kind === 'stopped') return run;
       const { totals, outOfBudget } = run.report;
       const report = comparedWithStepNumbers(run.report, order);

@@ -1,4 +1,4 @@
-import type { FinishedFork } from '@tracefork/blame';
+import type { Spending } from '@tracefork/blame';
 import type { Allowance } from '@tracefork/fork';
 
 /** What a plan may still spend: a budget is that of the plan, whatever number of commands it takes. */
@@ -7,11 +7,11 @@ export function remaining(
     allowance,
     maxCalls,
   }: { readonly allowance: Allowance; readonly maxCalls?: number | undefined },
-  finished: readonly FinishedFork[],
+  before: readonly Spending[],
 ): { readonly allowance: Allowance; readonly maxCalls?: number } {
-  const calls = finished.reduce((sum, { result }) => sum + result.calls, 0);
-  const dollars = finished.reduce(
-    (sum, { result }) => sum + (result.dollars === 'unknown' ? 0 : result.dollars),
+  const calls = before.reduce((sum, { calls: each }) => sum + each, 0);
+  const dollars = before.reduce(
+    (sum, { dollars: each }) => sum + (each === 'unknown' ? 0 : each),
     0,
   );
   return {

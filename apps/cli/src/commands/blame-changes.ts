@@ -1,6 +1,7 @@
 import { planFork } from '@tracefork/fork';
 import type { Exchange, Tape } from '@tracefork/tape';
 import { type Change, changeOf } from '../blame/changes.ts';
+import type { Method } from '../blame/estimate.ts';
 import { ForkRefusedError, UsageError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { resolveRun } from '../store/resolve-run.ts';
@@ -26,7 +27,7 @@ export function questionOf({
 
 /** @throws UsageError where the recorded run is not one that the question is about */
 export function refuseQuestion(
-  question: 'repair' | 'breakability' | undefined,
+  question: Method,
   { grade, name }: { readonly grade: 'pass' | 'fail'; readonly name: string },
 ): void {
   if (question === 'repair' && grade === 'pass') {

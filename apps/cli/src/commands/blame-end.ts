@@ -21,7 +21,7 @@ export async function finishBlame(
     document: about,
     answers,
     spend,
-    overshot,
+    overshoot,
     save,
     json,
     io,
@@ -30,7 +30,8 @@ export async function finishBlame(
     readonly document: About;
     readonly answers: readonly string[];
     readonly spend: Spend;
-    readonly overshot: boolean;
+    /** US dollars by which the budget is passed. */
+    readonly overshoot: number;
     readonly save: (document: BlameDocument) => Promise<void>;
     readonly json: boolean;
     readonly io: Io;
@@ -45,7 +46,8 @@ export async function finishBlame(
   }
   const { finding, outOfBudget } = searched;
   const next = blameNext(finding, { run: name, answers });
-  const document = { ...about, finding, totals, outOfBudget, overshot, spend, next };
+  const overshot = overshoot > 0;
+  const document = { ...about, finding, totals, outOfBudget, overshot, overshoot, spend, next };
   if (totals.reused < totals.forks) await save(document);
   const { oracle, seed } = about;
   const lines = renderFinding(finding, { name, next, totals, oracle, seed });
@@ -53,7 +55,7 @@ export async function finishBlame(
   else for (const line of ['', ...lines]) io.out.line(line);
   if (overshot) {
     io.err.line(
-      `A provider billed beyond its own limit, ${money(spend.dollars)} in all, so the budget is passed. No call has left since.`,
+      `A provider billed beyond its own limit, ${money(spend.dollars)} in all, so the budget is passed by ${money(overshoot)}. No call has left since.`,
     );
   } else if (outOfBudget) {
     io.err.line(

@@ -3,78 +3,47 @@ import type { StoredRun } from '@tracefork/store';
 import { refuseProxied } from '../agent/refuse-proxied.ts';
 import { resolveAgent } from '../agent/resolve-agent.ts';
 import { answersOn } from '../blame/answers-on.ts';
-import { hypothesesOf } from '../blame/changes.ts';
-import { deliveryOrder, isInOrder } from '../blame/delivery-order.ts';
-import { type Method, priceBlame } from '../blame/estimate.ts';
-import type { ForkSetting } from '../blame/jobs.ts';
-import { finishedForks, keepForks, planName } from '../blame/kept-forks.ts';
-import { priceChanges } from '../blame/price-changes.ts';
+import { isInOrder } from '../blame/delivery-order.ts';
+import { gradeKept, keepForks, keptForks, planName } from '../blame/kept-forks.ts';
 import { canScreen } from '../blame/request-text.ts';
 import { runBlame } from '../blame/run-blame.ts';
 import { remaining } from '../blame/spent-before.ts';
-import { UsageError } from '../errors.ts';
 import type { Io } from '../io.ts';
-import { gradeRecorded } from '../oracle/grade-recorded.ts';
-import { outcomeOf } from '../oracle/outcome-of.ts';
+import { judgeFor, judgeRecorded, readyJudge } from '../judge/grade-by-judge.ts';
+import { judgementsOf } from '../judge/judgements.ts';
+import { withJudge } from '../judge/price-blame.ts';
+import { gradeRecorded, recordedOutcome } from '../oracle/grade-recorded.ts';
 import { renderBlamePlan } from '../render/blame.ts';
+import { renderJudged } from '../render/judge.ts';
 import { openWithParent } from '../store/fork-destination.ts';
 import { withStore } from '../store/open.ts';
 import { resolveRun } from '../store/resolve-run.ts';
 import { openTapeFile } from '../tapes/open.ts';
 import { printingTo } from '../terminal/redirect.ts';
-import { viewTape } from '../view/tape-view.ts';
-import { changesFor, questionOf, refuseChanges, refuseQuestion } from './blame-changes.ts';
+import { refuseQuestion } from './blame-changes.ts';
 import { finishBlame } from './blame-end.ts';
 import type { BlameOptions } from './blame-options.ts';
-import { allowanceFor, pricesOf } from './fork-spending.ts';
-import { policiesOf } from './fork-tools.ts';
+import { planBlame } from './blame-plan.ts';
+import { allowanceFor } from './fork-spending.ts';
 import { printJson } from './print-json.ts';
-
-/** Forks under way at once that minutes are reckoned with where nothing was said. */
-const usuallyAtOnce = 8;
 
 /**
  * `tracefork blame`: 0 with an answer, 1 where the search proves nothing, 2 without any answer, 130
  * after Ctrl-C.
  */
 export async function blameRun(options: BlameOptions, io: Io): Promise<number> {
-  const { json = false, dryRun = false, run: name, seed = 1 } = options;
-  const question = questionOf(options);
-  const k = options.k ?? (question === undefined ? 10 : 20);
+  const { json = false, dryRun = false, run: name } = options;
   const { file, stored, run } = await resolveRun(name, io);
   const tape = openTapeFile(file);
   refuseProxied(tape);
-  const method = methodOf(options);
-  const order = deliveryOrder(tape);
-  const effects = policiesOf(options.tools);
-  const prices = pricesOf(options);
-  const changes = question === undefined ? [] : await changesFor(tape, options, { order, io });
-  const setting: ForkSetting = {
-    tape,
-    order,
-    seed,
-    changes: new Map(changes.map((change) => [change.name, change.mutation])),
-    effects,
-    prices,
-    ...(options.allowEffects === undefined ? {} : { allowEffects: options.allowEffects }),
-    ...(options.timeout === undefined ? {} : { timeout: options.timeout * 1000 }),
-  };
-  const view = viewTape(tape);
-  const hypotheses = hypothesesOf(changes, setting);
-  const pricing = {
-    k,
-    budget: options.budget,
-    maxCalls: options.maxCalls,
-    localIsPaid: options.localIsPaid === true,
-    concurrency: options.concurrency ?? usuallyAtOnce,
-    ms: view.ms,
-  };
-  const estimate =
-    method === 'repair' || method === 'breakability'
-      ? priceChanges(setting, { ...pricing, hypotheses })
-      : priceBlame(setting, { ...pricing, method });
+  const planned = await planBlame(tape, options, io);
+  const { method, seed, k, setting, view, changes, hypotheses } = planned;
+  const { order, effects = {}, prices = {} } = setting;
+  const outcome = recordedOutcome(tape, name);
+  const spec = await judgeFor(options, io.cwd);
+  const estimate = withJudge(planned, { spec, outcome, options, env: io.env });
   const { graded, resolved } = await printingTo(json ? 'stderr' : 'inherit', async () => ({
-    graded: await gradeRecorded(outcomeOf(tape), options, io.cwd),
+    graded: spec === undefined ? await gradeRecorded(outcome, options, io.cwd) : undefined,
     resolved: dryRun
       ? undefined
       : await resolveAgent({
@@ -85,14 +54,13 @@ export async function blameRun(options: BlameOptions, io: Io): Promise<number> {
           stored,
         }),
   })).then(({ value }) => value);
-  const { oracle, grade, reason } = graded;
-  refuseQuestion(question, { grade, name });
+  if (graded !== undefined) refuseQuestion(method, { grade: graded.grade, name });
   const about = {
     name,
     steps: order.length,
-    grade,
-    reason,
-    oracle: oracle.name,
+    grade: graded?.grade ?? null,
+    reason: graded?.reason ?? 'the judge is asked first',
+    oracle: graded?.oracle.name ?? `judge ${spec?.model}: ${spec?.criterion}`,
     method,
     k,
     changes: changes.map(({ step, what }) => ({ step, what })),
@@ -111,20 +79,40 @@ export async function blameRun(options: BlameOptions, io: Io): Promise<number> {
   const opened = await openWithParent({ run, file }, io);
   return withStore(Promise.resolve(opened.open), async (open) => {
     const { parent } = opened;
-    const compared = question && [
-      question,
-      ...changes.map(({ step, name: change }) => `${step} ${change}`).sort(),
-    ];
-    const key = { parent: parent.id, agent, seed, effects, compared };
-    const plan = planName({ ...key, allowEffects: options.allowEffects === true });
-    const finished = await finishedForks(open, { parent, plan, oracle });
-    show(finished.length);
+    const plan = planName({
+      parent: parent.id,
+      agent,
+      seed,
+      effects,
+      allowEffects: options.allowEffects === true,
+      ...(hypotheses.length === 0
+        ? {}
+        : { compared: [method, ...changes.map(({ step, name: key }) => `${step} ${key}`).sort()] }),
+    });
+    const kept = await keptForks(open, { parent, plan });
+    show(kept.length);
+    const book = await judgementsOf(open.store, parent);
+    const judged = book.all().filter((one) => one.plan === plan);
     const allowance = await allowanceFor(estimate, options, io);
     const governor: Governor = createGovernor({
-      ...remaining({ allowance, maxCalls: options.maxCalls }, finished),
+      ...remaining({ allowance, maxCalls: options.maxCalls }, [
+        ...kept.map(({ result }) => result),
+        ...judged,
+      ]),
       prices,
       ...(options.localIsPaid === undefined ? {} : { localIsPaid: options.localIsPaid }),
     });
+    const ready =
+      spec && (await readyJudge(spec, { ports: { governor, book, env: io.env, plan }, io }));
+    const recorded = ready && (await judgeRecorded(ready, outcome));
+    const oracle = ready?.oracle ?? graded?.oracle;
+    const grade = recorded?.grade ?? graded?.grade;
+    if (oracle === undefined || grade === undefined) throw new Error('nothing grades this run');
+    if (recorded !== undefined) {
+      for (const line of renderJudged(recorded, ready?.calibration, io.err)) io.err.line(line);
+      refuseQuestion(method, { grade, name });
+    }
+    const finished = await gradeKept(open, kept, oracle);
     const searched = await runBlame(
       {
         method,
@@ -135,6 +123,7 @@ export async function blameRun(options: BlameOptions, io: Io): Promise<number> {
         oracle: oracle.name,
         screen: canScreen(answersOn(tape)),
         hypotheses,
+        ...(ready?.calibration === undefined ? {} : { calibration: ready.calibration }),
       },
       {
         agent,
@@ -159,27 +148,12 @@ export async function blameRun(options: BlameOptions, io: Io): Promise<number> {
       },
       answers: view.steps.map(({ answered }) => answered),
       spend: governor.spent(),
-      overshot: governor.overshot.aborted,
+      overshoot: governor.overshot.aborted ? governor.overshoot() : 0,
       save: (data) => open.store.addResult(parent.id, { kind: 'blame', version: 1, data }),
       json,
       io,
     });
   });
-}
-
-/** @throws UsageError for two ways at once */
-function methodOf(options: BlameOptions): Method {
-  const question = questionOf(options);
-  if (question === undefined) {
-    refuseChanges(options);
-    return options.quick === true ? 'quick' : (options.method ?? 'commitment');
-  }
-  if (options.quick === true || options.method !== undefined) {
-    throw new UsageError(
-      '--quick and --method look for a step; --repair and --break hold changes of given steps against drawing them anew. Keep one.',
-    );
-  }
-  return question;
 }
 
 /** How the commands that are proposed call the run: a file stays a file. */

@@ -49,7 +49,12 @@ export function declareBlameCommands(program: Program, { run }: Runner): void {
     .option('--fault <class>', 'something goes wrong at the step, such as overloaded or stream_cut')
     .option('--pass-if <pattern>', 'what the output of a good run matches, such as /sent/i')
     .option('--fail-if <pattern>', 'what the output of a bad run matches')
-    .option('--oracle <oracle>', 'exit, or FILE:EXPORT, a function that grades an outcome')
+    .option(
+      '--oracle <oracle>',
+      'exit; FILE:EXPORT, a function; judge:FILE or judge:WORDS, a model',
+    )
+    .option('--judge-model <name>', 'the model of a judge; default: claude-haiku-4-5')
+    .option('--judge-labels <file>', 'graded outcomes that say how often a judge errs')
     .option('--seed <number>', 'of the search and of what forks draw; default: 1', whole)
     .option('--tools <name=policy>', 'serve, live or deny; also program:NAME, http:HOST', list)
     .option('--allow-effects', 'fork a run that did what no tape holds')

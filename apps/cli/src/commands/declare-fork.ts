@@ -50,12 +50,22 @@ export function declareForkCommands(program: Program, { run }: Runner): void {
 
   program
     .command('grade')
-    .description('say of recorded runs whether they went well; runs nothing')
+    .description('say of recorded runs whether they went well; runs none of them')
     .usage('RUN… (--pass-if P | --fail-if P | --oracle O)')
     .argument('<runs...>')
     .option('--pass-if <pattern>', 'what the output of a good run matches, such as /sent/i')
     .option('--fail-if <pattern>', 'what the output of a bad run matches')
-    .option('--oracle <oracle>', 'exit, or FILE:EXPORT, a function that grades an outcome')
+    .option(
+      '--oracle <oracle>',
+      'exit; FILE:EXPORT, a function; judge:FILE or judge:WORDS, a model',
+    )
+    .option('--judge-model <name>', 'the model of a judge; default: claude-haiku-4-5')
+    .option('--judge-labels <file>', 'graded outcomes that say how often a judge errs')
+    .option('--budget <usd>', 'the most that a judge may cost, in US dollars', dollars)
+    .option('--max-calls <count>', 'the most calls of a judge', whole)
+    .option('--price <price>', 'IN/OUT or MODEL=IN/OUT, US dollars per million tokens', list)
+    .option('--local-is-paid', 'calls to this machine go on to somebody who bills them')
+    .option('--yes', 'do not ask before spending')
     .option('--json', 'print as JSON on stdout')
     .action((runs: string[], options) =>
       run(async () => (await import('./grade.ts')).grade, { ...options, runs }),

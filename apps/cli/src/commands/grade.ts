@@ -1,4 +1,4 @@
-import type { Grade, Oracle } from '@tracefork/blame/oracle';
+import type { Calibration, Grade, Oracle } from '@tracefork/blame/oracle';
 import { configEntry } from '../agent/load-config.ts';
 import { UsageError } from '../errors.ts';
 import type { Io } from '../io.ts';
@@ -14,9 +14,11 @@ import { openExistingStore, withStore } from '../store/open.ts';
 import { type RunFile, resolveRun } from '../store/resolve-run.ts';
 import { expandTapes } from '../tapes/expand.ts';
 import { openTapeFile } from '../tapes/open.ts';
+import type { SpendingOptions } from './fork-options.ts';
+import { askedJudge, type JudgedRun } from './grade-judge.ts';
 import { printJson } from './print-json.ts';
 
-export interface GradeOptions extends OracleOptions {
+export interface GradeOptions extends OracleOptions, SpendingOptions {
   readonly runs: readonly string[];
   readonly json?: boolean;
 }
@@ -32,29 +34,46 @@ const unfinished: Grade = { grade: 'undefined', reason: 'the recording has no ou
 /** `tracefork grade`: 0 if every run passes, 1 if one fails, 2 if none does and one is undefined. */
 export async function grade(options: GradeOptions, io: Io): Promise<number> {
   const { json = false } = options;
-  const graded: Graded[] = [];
+  const runs: JudgedRun[] = [];
   for (const name of expandTapes(options.runs, io.cwd)) {
     const found = await resolveRun(name, io);
-    const result = await gradeOne(found, options, io);
+    runs.push({ found, tape: openTapeFile(found.file) });
+  }
+  const judge = await askedJudge(runs, options, io);
+  const graded: Graded[] = [];
+  for (const { found, tape } of runs) {
+    const outcome = outcomeOf(tape);
+    const oracle = judge?.oracle(found) ?? (await oracleOf(found, { outcome, options, io }));
+    const given = outcome === undefined ? unfinished : await oracle.grade(outcome);
+    const result = { run: found.name, chain: tape.chain, oracle: oracle.name, ...given };
     if (found.run !== undefined) await keep(result, io);
     graded.push(result);
     if (!json) io.out.line(line(result, io));
   }
-  if (json) printJson(io, { command: 'grade', runs: graded });
+  const about: { calibration?: Calibration; spend?: unknown } = judge?.about() ?? {};
+  if (json) printJson(io, { command: 'grade', runs: graded, ...about });
   if (graded.some((each) => each.grade === 'fail')) return 1;
   return graded.every((each) => each.grade === 'pass') ? 0 : 2;
 }
 
-async function gradeOne({ file, name }: RunFile, options: GradeOptions, io: Io): Promise<Graded> {
-  const tape = openTapeFile(file);
-  const outcome = outcomeOf(tape);
+async function oracleOf(
+  { name }: RunFile,
+  {
+    outcome,
+    options,
+    io,
+  }: {
+    readonly outcome: ReturnType<typeof outcomeOf>;
+    readonly options: GradeOptions;
+    readonly io: Io;
+  },
+): Promise<Oracle> {
   const config = await configEntry(name, io.cwd);
   const oracle =
     (await resolveOracle(options, { cwd: io.cwd, config })) ??
     (outcome === undefined ? undefined : defaultOracle(outcome));
   if (oracle === undefined) throw noOracle(name);
-  const given = outcome === undefined ? unfinished : await oracle.grade(outcome);
-  return { run: name, chain: tape.chain, oracle: oracle.name, ...given };
+  return oracle;
 }
 
 /** What is asked where nothing says what a good outcome is. */

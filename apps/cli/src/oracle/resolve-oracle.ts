@@ -10,12 +10,13 @@ import {
 import type { AgentConfig } from '../agent/config.ts';
 import { loadFunction, splitAgent } from '../agent/load-function.ts';
 import { UsageError } from '../errors.ts';
+import { isJudge, type JudgeOptions } from '../judge/judge-spec.ts';
 
 /** How a user says what a good outcome is. */
-export interface OracleOptions {
+export interface OracleOptions extends JudgeOptions {
   readonly passIf?: string;
   readonly failIf?: string;
-  /** `exit`, or `FILE:EXPORT`. */
+  /** `exit`, `FILE:EXPORT`, or `judge:` with a criterion or a file. */
   readonly oracle?: string;
 }
 
@@ -25,6 +26,7 @@ export const oracleExamples: string = [
   "  --fail-if '/FAILED/'           the output does not match",
   '  --oracle exit                  exit code 0, or nothing thrown',
   '  --oracle ./grade.ts:grade      a function of the outcome: true, false, or null',
+  '  --oracle "judge:…"             a model, by a criterion in words or in a file; costs a call',
 ].join('\n');
 
 /**
@@ -73,9 +75,9 @@ async function oracleFrom(
     return functionOracle(oracle as GradeFunction, { name: oracle.name || 'a function' });
   }
   if (oracle === 'exit') return exitOracle;
-  if (oracle.startsWith('judge:')) {
+  if (isJudge(oracle)) {
     throw new UsageError(
-      'A judge asks a model, and this command makes no calls of its own. Grade by one of these:\n' +
+      'A judge asks a model, and this command makes no calls of its own; blame and grade do. Grade by one of these:\n' +
         oracleExamples,
     );
   }

@@ -2,10 +2,13 @@ import { renderReport, type StopReason, type Totals } from '@tracefork/blame';
 import type { Spend } from '@tracefork/fork';
 import type { BlamePrice, Method } from '../blame/estimate.ts';
 import type { Finding } from '../blame/search.ts';
+import type { JudgedPrice } from '../judge/price-blame.ts';
 import type { BlameNext } from '../view/blame.ts';
 import { comparisonLines } from './changes.ts';
 import { type Column, columns } from './columns.ts';
+import { judgePriceWords } from './judge.ts';
 import type { Look } from './look.ts';
+import { row } from './row.ts';
 import { safeLine } from './safe-text.ts';
 import { counted, duration, money } from './units.ts';
 
@@ -22,14 +25,15 @@ export function renderBlamePlan(
   about: {
     readonly name: string;
     readonly steps: number;
-    readonly grade: string;
+    /** `null`: a judge grades it, once spending is allowed. */
+    readonly grade: string | null;
     readonly reason: string;
     readonly oracle: string;
     readonly method: Method;
     /** The most pairs of a comparison. */
     readonly k: number;
     readonly changes: ReadonlyArray<{ readonly step: number; readonly what: string }>;
-    readonly estimate: BlamePrice;
+    readonly estimate: JudgedPrice;
     /** Forks that an earlier command has finished. */
     readonly finished: number;
     readonly inOrder: boolean;
@@ -45,7 +49,7 @@ export function renderBlamePlan(
   );
   return [
     row('blame', `${safeLine(name)}, ${counted(steps, 'step')}`, look),
-    row('recorded', safeLine(`${grade} (${reason}), by ${oracle}`), look),
+    row('recorded', safeLine(`${grade ?? 'not graded yet'} (${reason}), by ${oracle}`), look),
     row('method', `${method}: ${methodWords[method]}`, look),
     ...changes.map(({ step, what }) => row('change', `step ${step}: ${safeLine(what)}`, look)),
     row('live', `at most ${counted(calls, 'model call')}${where}: ${priceWords(estimate)}`, look),
@@ -61,6 +65,7 @@ export function renderBlamePlan(
     ...(able.length === 0
       ? []
       : [row('detects', `a jump of ${able.join(', ')}, as expected for so many calls`, look)]),
+    ...(estimate.judge === undefined ? [] : [row('judge', judgePriceWords(estimate.judge), look)]),
     ...(difference === undefined
       ? []
       : [
@@ -213,7 +218,3 @@ export function renderStopped(why: StopReason, { calls }: Pick<Spend, 'calls'>):
 }
 
 const remedy = (by: string): string => (by === 'timeout' ? '--timeout 1800' : `--tools ${by}=live`);
-
-function row(label: string, text: string, { style }: Pick<Look, 'style'>): string {
-  return `${style.dim(label.padEnd(10))}${text}`;
-}

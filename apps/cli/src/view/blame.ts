@@ -26,6 +26,8 @@ export interface BlameDocument {
   readonly outOfBudget: boolean;
   /** A provider billed so far beyond its own limit that the budget is passed. */
   readonly overshot: boolean;
+  /** US dollars by which it is; else 0. */
+  readonly overshoot: number;
   /** Of this command alone; `totals` count forks of earlier ones too. */
   readonly spend: Spend;
   readonly next: BlameNext;

@@ -1,3 +1,4 @@
+import { judgeWords } from '../report/judge-words.ts';
 import type { Comparison, ComparisonReport, Question, Side } from './model.ts';
 
 const number = (value: number): string => value.toFixed(2);
@@ -69,10 +70,7 @@ export function comparisonSentences(report: ComparisonReport): string[] {
     );
   if (totals.failed > 0)
     notes.push(`${count(totals.failed, 'fork')} did not work and are no evidence.`);
-  if (calibration)
-    notes.push(
-      `The judge saw ${Math.round(calibration.sensitivity.estimate * 100)}% of passes and ${Math.round(calibration.specificity.estimate * 100)}% of failures as what they were. If it errs alike on both sides, a true difference shows as ${number(calibration.scale)} of its size; shares are as the judge saw them.`,
-    );
+  if (calibration) notes.push(judgeWords(calibration));
   if (outOfBudget) notes.push('A call was refused by the budget, so the comparison ended early.');
   return [...comparisons.map((one) => sentence(one, report)), WORDS[question].limits, ...notes];
 }

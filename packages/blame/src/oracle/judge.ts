@@ -1,5 +1,5 @@
+import { judgedText } from './judge-prompt.ts';
 import type { Grade, Oracle } from './model.ts';
-import { outcomeText } from './outcome-text.ts';
 
 /** A model, or a person, that is asked about an outcome. What it costs is the port's own to count. */
 export interface Judge {
@@ -11,6 +11,6 @@ export interface Judge {
 export function judgeOracle(judge: Judge, { criterion }: { readonly criterion: string }): Oracle {
   return {
     name: `${judge.name}: ${criterion}`,
-    grade: (outcome) => judge.ask({ criterion, text: outcomeText(outcome) }),
+    grade: (outcome) => judge.ask({ criterion, text: judgedText(outcome) }),
   };
 }

@@ -1,3 +1,4 @@
+import { judgeWords } from './judge-words.ts';
 import type { BlameReport, Level, StepFinding, Verdict } from './model.ts';
 
 const number = (value: number): string => value.toFixed(2);
@@ -110,10 +111,7 @@ export function verdictSentences(report: BlameReport): string[] {
       `${count(totals.censored, 'fork')} ${totals.censored === 1 ? 'was' : 'were'} stopped by a policy and treated like undefined ones.`,
     );
   const { calibration } = report;
-  if (calibration)
-    notes.push(
-      `The judge saw ${percent(calibration.sensitivity.estimate)} of passes and ${percent(calibration.specificity.estimate)} of failures as what they were (${calibration.sensitivity.total} and ${calibration.specificity.total} labelled outcomes). If it errs alike before and after a step, a true jump shows as ${number(calibration.scale)} of its size, so that a certificate holds for the true jump as well; levels above are as the judge saw them.`,
-    );
+  if (calibration) notes.push(judgeWords(calibration));
   if (report.outOfBudget)
     notes.push('A call was refused by the budget, so the search ended early.');
   return [...words(report.verdict, report), ...notes];

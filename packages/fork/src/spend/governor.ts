@@ -1,6 +1,14 @@
 import type { Tape } from '@tracefork/tape';
 import type { LiveCall } from '@tracefork/transport/fork';
-import { type BookedCall, type Settled, type Spend, settle, spendOf } from './ledger.ts';
+import type { HttpAnswer } from '@tracefork/wire';
+import {
+  type BookedCall,
+  type Settled,
+  type Spend,
+  settle,
+  settleAnswer,
+  spendOf,
+} from './ledger.ts';
 import { isLocal } from './local.ts';
 import type { Prices } from './prices.ts';
 import { worstCaseOf } from './worst-case.ts';
@@ -30,14 +38,31 @@ export interface Account {
   close(): Spend;
 }
 
+/** Whether a call that belongs to no fork may leave. */
+export type Reservation =
+  | { readonly kind: 'refused'; readonly reason: string }
+  | {
+      readonly kind: 'reserved';
+      /**
+       * What came of it; without an answer, or without a usage in it, it has cost its worst case.
+       *
+       * @returns US dollars at most
+       */
+      settle(answer: HttpAnswer | undefined): number | 'unknown';
+    };
+
 /** Keeps what forks spend within what was allowed: nothing leaves before its worst case is reserved. */
 export interface Governor {
   /** @param branch gives the branch's tape as far as it is written */
   open(branch: () => Tape | undefined): Account;
-  /** All forks so far. */
+  /** Reserves the worst case of a call beside the forks, such as a judge's. */
+  reserve(call: { readonly url: string; readonly body: Uint8Array }): Reservation;
+  /** All forks so far, and the calls beside them. */
   spent(): Spend;
   /** Aborted once a provider has billed so far beyond its own limit that the budget is passed. */
   readonly overshot: AbortSignal;
+  /** US dollars by which the budget is passed; 0 unless a provider billed beyond its own limit. */
+  overshoot(): number;
 }
 
 interface Page {
@@ -53,7 +78,8 @@ export function createGovernor(options: GovernorOptions = {}): Governor {
   const { allowance = { kind: 'free' }, maxCalls, prices = {}, localIsPaid = false } = options;
   const pages: Page[] = [];
   const overshoot = new AbortController();
-  const all = () => pages.flatMap(({ calls }) => calls);
+  const beside: BookedCall[] = [];
+  const all = () => [...pages.flatMap(({ calls }) => calls), ...beside];
 
   function refusal(call: LiveCall): string | BookedCall {
     const booked = all();
@@ -110,8 +136,28 @@ export function createGovernor(options: GovernorOptions = {}): Governor {
         close: () => close(page),
       };
     },
+    reserve(call) {
+      const booked = refusal({ x: -1, ...call });
+      if (typeof booked === 'string') return { kind: 'refused', reason: booked };
+      beside.push(booked);
+      return {
+        kind: 'reserved',
+        settle(answer) {
+          const asked = { method: 'POST', ...call };
+          booked.settled =
+            answer === undefined
+              ? { known: false }
+              : settleAnswer({ call: asked, answer }, { model: booked.model, prices });
+          if (allowance.kind === 'budget' && committed(all()) > allowance.dollars + crumb)
+            overshoot.abort();
+          return booked.settled.known ? booked.settled.dollars : booked.worst;
+        },
+      };
+    },
     spent: () => spendOf(all()),
     overshot: overshoot.signal,
+    overshoot: () =>
+      allowance.kind === 'budget' ? Math.max(0, committed(all()) - allowance.dollars) : 0,
   };
 }
 

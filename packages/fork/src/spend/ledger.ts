@@ -1,5 +1,5 @@
 import type { Exchange } from '@tracefork/tape';
-import { parseResponse, recogniseCall } from '@tracefork/wire';
+import { type HttpAnswer, type HttpCall, parseResponse, recogniseCall } from '@tracefork/wire';
 import { costAt, type Prices, priceOf } from './prices.ts';
 
 /** What a call cost, where it is known. */
@@ -39,11 +39,20 @@ export function settle(
   if (ended === undefined) return undefined;
   if (response === undefined || outcome !== 'complete') return { known: false };
   const { status, headers } = response;
+  const answer = { status, headers, body: exchange.decodedBody() };
+  return settleAnswer({ call: request, answer }, { model, prices });
+}
+
+/** What an answered call cost, by the usage that the answer names. */
+export function settleAnswer(
+  { call: request, answer }: { readonly call: HttpCall; readonly answer: HttpAnswer },
+  { model, prices }: { readonly model: string; readonly prices: Prices },
+): Settled {
   // An error is answered before a model begins, and not billed.
-  if (status >= 400) return { known: true, dollars: 0 };
+  if (answer.status >= 400) return { known: true, dollars: 0 };
   const call = recogniseCall(request);
   if (call === null) return { known: false };
-  const parsed = parseResponse(call, { status, headers, body: exchange.decodedBody() });
+  const parsed = parseResponse(call, answer);
   const priced = [parsed.model, model, call.model].find(
     (name) => name !== null && priceOf(name, prices) !== undefined,
   );
