@@ -81,7 +81,7 @@ const WORDS: Words = {
       : `After ${count(report.totals.forks, 'fork')} no step stands out. Either no single step committed this run, or the effect is too small to be seen for this money.`,
   ],
   unresolved: ({ step, chance, callsLeft }, report) => [
-    `The budget ended before anything was proven. Step ${step} is the likeliest: that no other step's jump is larger by ${report.tolerance} or more has posterior probability ${probability(chance)} under the search's model. It is not certified.`,
+    `The search ended before anything was proven. Step ${step} is the likeliest: that no other step's jump is larger by ${report.tolerance} or more has posterior probability ${probability(chance)} under the search's model. It is not certified.`,
     ...(callsLeft === null
       ? []
       : [

@@ -8,7 +8,7 @@ import { type CommitmentSettings, commitmentSettings } from './settings.ts';
 import { type Summary, summarise } from './summary.ts';
 import { createTally } from './tally.ts';
 
-/** How a search ended. `certified`: proven and likely the largest; `named`: likely, too dear to prove. */
+/** How a search ended. `certified`: proven and likely the largest; `named`: likely, not to be proven. */
 export type CommitmentEnd = 'certified' | 'named' | 'flat' | 'spent';
 
 export interface CommitmentConclusion {
@@ -122,6 +122,8 @@ export function createCommitmentSearch(
       const proven = attempts.filter(({ certificate }) => certificate.certified);
       const done = proven.find(({ step }) => (now.near[step] as number) >= settings.confidence);
       if (done) return finish('certified', done.step);
+      if (!settings.certify && now.chance >= settings.confidence && now.flat < settings.flat)
+        return finish('named', now.leader, priced(now.leader, now).callsLeft);
       if (forks >= settings.maxForks || calls >= settings.maxCalls)
         return finish('spent', now.leader, priced(now.leader, now).callsLeft);
       if (proven.length === 0 && now.flat >= settings.flat) {
@@ -131,7 +133,7 @@ export function createCommitmentSearch(
         return Array.from({ length: size }, () => ({ arm: unsure, purpose: 'search' as const }));
       }
       const rests = proven.some(({ step }) => (now.near[step] as number) >= settings.leave);
-      const next = rests ? undefined : candidate(now);
+      const next = rests || !settings.certify ? undefined : candidate(now);
       if (!next) return search(profiles, now);
       if (next.callsLeft > settings.maxCalls - calls) {
         if (now.chance >= settings.sure) return finish('named', now.leader, next.callsLeft);

@@ -1,9 +1,7 @@
-import { randomStream } from '../random/random.ts';
-import { chooseDraws } from './choose-draws.ts';
-import type { ArmTally, Draw, Search } from './draws.ts';
-import { sampleProfiles } from './posterior.ts';
+import type { ArmTally, Search } from './draws.ts';
+import { livelinessOf } from './liveliness.ts';
+import { type OneCause, oneCause } from './one-cause.ts';
 import { type CommitmentSettings, commitmentSettings } from './settings.ts';
-import { type Summary, summarise } from './summary.ts';
 import { createTally } from './tally.ts';
 
 /** What one-call probes of a step found. */
@@ -17,110 +15,66 @@ export interface Probes {
 export interface QuickConclusion {
   /** Steps by probability, the likeliest first; a guess with a number on it, and no certificate. */
   readonly candidates: ReadonlyArray<{ readonly step: number; readonly chance: number }>;
-  readonly summary: Summary;
   readonly probes: readonly Probes[];
   readonly arms: readonly ArmTally[];
   readonly forks: number;
   readonly calls: number;
 }
 
-/** Probes of each candidate, and the share of the calls that they may take together. */
-const PROBES = 2;
-const SCREEN_SHARE = 0.4;
-/** In a hurry one cause is looked for. */
-const HYPOTHESES = [{ weight: 1, jumps: 1.2, drift: 0 }];
-/** Chance that a cause's resampled response leaves the next request as it was; for weighing alone. */
-const UNCHANGED = 0.3;
+/** Nats for each call below which nothing is probed. */
+const LEAST = 1e-4;
+/** Probes that are planned together; a fork is planned alone. */
+const PROBES = 6;
 
 /**
- * For someone in a hurry, within about 2n live calls: a few forks halve the run, then steps that
- * are still likely are probed with one call each (does the next request change at all?), then the
- * rest of the calls goes to forks between those that are left.
+ * For someone in a hurry, within about 2n live calls: whatever tells most for a call about where the
+ * one cause is, a fork (does the outcome change?) or a probe (does a later request change at all?).
  *
  * A step whose next request differs with probability q has a jump of at most q, provided that the
  * agent depends on its responses alone; so probes that never differ count against a step.
  *
+ * @param options.seed taken as every search takes it; this one draws nothing.
  * @param options.screen false where tools and draws are not served, since the bound fails there.
  */
 export function createQuickSearch(
   steps: number,
   {
-    seed,
+    seed: _seed,
     screen = true,
     ...changes
   }: Partial<CommitmentSettings> & { readonly seed: number; readonly screen?: boolean },
 ): Search<QuickConclusion> {
   const settings = commitmentSettings(steps, {
-    batch: 1,
-    profiles: 400,
-    hypotheses: HYPOTHESES,
     maxCalls: 2 * steps,
     ...changes,
   });
   const tally = createTally(steps, settings);
   const probes = Array.from({ length: steps }, () => ({ probes: 0, differed: 0 }));
   const prior = settings.weights ?? Array<number>(steps).fill(1);
-  const reserve = screen ? SCREEN_SHARE * settings.maxCalls : 0;
-  let round = 0;
   let forks = 0;
   let calls = 0;
-  let screened = !screen;
-  let summary: Summary | undefined;
 
-  const weights = (): Float64Array => {
-    const raw = prior.map((weight, step) => {
-      const probe = probes[step];
-      return weight * (probe && probe.differed === 0 ? UNCHANGED ** probe.probes : 1);
-    });
-    const sum = raw.reduce((total, weight) => total + weight, 0);
-    return Float64Array.from(raw, (weight) => (weight * steps) / sum);
+  const known = settings.end === 'known';
+  const weights = (): number[] => {
+    const { ratio } = livelinessOf(probes);
+    return prior.map((weight, step) => weight * (ratio[step] as number));
   };
-  const think = (): ReturnType<typeof sampleProfiles> => {
-    const profiles = sampleProfiles(tally.counts, {
-      hypotheses: settings.hypotheses,
-      weights: weights(),
-      count: settings.profiles,
-      random: randomStream(seed, `quick/${round}`),
-    });
-    summary = summarise(profiles, settings);
-    return profiles;
-  };
-  const ranked = ({ near, jump }: Summary): number[] =>
-    Array.from(near.keys()).sort(
-      (a, b) =>
-        (near[b] as number) - (near[a] as number) || (jump[b] as number) - (jump[a] as number),
-    );
+  const think = (): OneCause => oneCause(tally.counts, { weights: weights(), known });
 
   return {
     next() {
-      round += 1;
-      const profiles = think();
-      const now = summary as Summary;
       const left = settings.maxCalls - calls;
-      if (!screened && (left <= reserve + steps / 4 || now.chance > 0.6)) {
-        screened = true;
-        const likely = ranked(now).filter((step) => (now.near[step] as number) > 0.004);
-        const most = Math.max(1, Math.floor(Math.min(reserve, left) / PROBES));
-        return likely
-          .slice(0, most)
-          .flatMap((arm) => Array<Draw>(PROBES).fill({ arm, purpose: 'screen' }));
-      }
-      const budget = screened ? left : left - reserve;
-      const cost = Float64Array.from({ length: steps + 1 }, (_, arm) => {
-        if (arm === steps && settings.end === 'known') return Number.POSITIVE_INFINITY;
-        return steps - arm > budget ? Number.POSITIVE_INFINITY : Math.max(1, steps - arm) ** 2;
-      });
-      const random = randomStream(seed, `quick-choose/${round}`);
-      const arms = chooseDraws(profiles, { size: settings.batch, cost, random });
-      const draws: Draw[] = [];
-      let spent = 0;
-      for (const arm of arms) {
-        if (spent + steps - arm > budget) break;
-        spent += steps - arm;
-        draws.push({ arm, purpose: 'search' });
-      }
-      if (forks + draws.length > settings.maxForks) return [];
-      return draws;
+      if (left < 1 || forks >= settings.maxForks) return [];
+      const belief = think();
+      const fork = bestFork(belief, { from: Math.max(0, steps - left), steps });
+      const { tells } = livelinessOf(probes);
+      const worth = Array.from(belief.chance, (chance, step) => (screen ? tells(step, chance) : 0));
+      const lively = worth
+        .flatMap((value, step) => (value > Math.max(LEAST, fork.worth) ? [step] : []))
+        .sort((a, b) => (worth[b] as number) - (worth[a] as number) || a - b)
+        .slice(0, Math.min(PROBES, left));
+      if (lively.length > 0) return lively.map((arm) => ({ arm, purpose: 'screen' }));
+      return fork.worth > 0 ? [{ arm: fork.arm, purpose: 'search' }] : [];
     },
     fold(batch, results) {
       batch.forEach(({ arm, purpose }, index) => {
@@ -135,13 +89,12 @@ export function createQuickSearch(
       });
     },
     conclusion() {
-      if (!summary || round > 0) think();
-      const now = summary as Summary;
+      const { chance } = think();
+      const ranked = Array.from(chance.keys()).sort(
+        (a, b) => (chance[b] as number) - (chance[a] as number) || a - b,
+      );
       return {
-        candidates: ranked(now)
-          .slice(0, 5)
-          .map((step) => ({ step, chance: now.near[step] as number })),
-        summary: now,
+        candidates: ranked.slice(0, 5).map((step) => ({ step, chance: chance[step] as number })),
         probes: probes.flatMap((probe, step) => (probe.probes > 0 ? [{ step, ...probe }] : [])),
         arms: Array.from({ length: steps + 1 }, (_, arm) => tally.of(arm)),
         forks,
@@ -149,4 +102,17 @@ export function createQuickSearch(
       };
     },
   };
+}
+
+/** The arm, `from` or later, whose draw tells most for each call; a full replay tells nothing here. */
+function bestFork(
+  { tells }: OneCause,
+  { from, steps }: { readonly from: number; readonly steps: number },
+): { readonly arm: number; readonly worth: number } {
+  let best = { arm: -1, worth: 0 };
+  for (let arm = from; arm < steps; arm += 1) {
+    const worth = tells(arm) / (steps - arm);
+    if (worth > best.worth) best = { arm, worth };
+  }
+  return best;
 }

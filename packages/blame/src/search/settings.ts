@@ -14,6 +14,8 @@ export interface CommitmentSettings {
   readonly confidence: number;
   /** Posterior probability at which a step is named although certifying it costs too much. */
   readonly sure: number;
+  /** Prove the named step? Without, the search ends at `confidence`, for much less and unproven. */
+  readonly certify: boolean;
   /** Posterior probability at which an attempt at a certificate begins, and below which it rests. */
   readonly enter: number;
   readonly leave: number;
@@ -50,6 +52,7 @@ export function commitmentSettings(
     tolerance: 0.15,
     confidence: 0.96,
     sure: 0.97,
+    certify: true,
     enter: 0.75,
     leave: 0.3,
     flat: 0.97,

@@ -21,11 +21,20 @@ export interface Baseline {
  */
 export function matchingBaseline(
   cells: readonly Cell[],
-  { seed, repeats = 2 }: { readonly seed: number; readonly repeats?: number },
+  {
+    seed,
+    repeats = 2,
+    hits: hitsOf = (cell) => cell.hits,
+  }: {
+    readonly seed: number;
+    readonly repeats?: number;
+    /** Right answers of a cell that are to be matched. Default: of the whole search. */
+    readonly hits?: (cell: Cell) => number;
+  },
 ): Baseline {
   const steps = cells[0]?.steps ?? 1;
   const runs = cells.reduce((sum, cell) => sum + cell.runs, 0);
-  const wanted = (cells.reduce((sum, cell) => sum + cell.hits, 0) - 0.5) / runs;
+  const wanted = (cells.reduce((sum, cell) => sum + hitsOf(cell), 0) - 0.5) / runs;
   const callsOf = (k: number): number => (k * steps * (steps + 1)) / 2;
   let accuracy = 0;
   for (const k of DRAWS) {

@@ -16,6 +16,8 @@ export interface Cell extends CellPlan {
   readonly hits: number;
   readonly wrongCertificates: number;
   readonly ends: { readonly [end in 'certified' | 'named' | 'flat' | 'spent']: number };
+  /** The same search without a certificate: right answers, and mean live calls of a run. */
+  readonly naming: { readonly hits: number; readonly calls: number };
   /** Mean live calls and forks of a run. */
   readonly calls: number;
   readonly forks: number;
@@ -41,16 +43,18 @@ export function runCell(
   }: { readonly seed: number; readonly settings?: Partial<CommitmentSettings> },
 ): Cell {
   const ends = { certified: 0, named: 0, flat: 0, spent: 0 };
-  const sums = { hits: 0, wrong: 0, calls: 0, forks: 0, arms: 0, missed: 0 };
+  const sums = { named: 0, naming: 0, hits: 0, wrong: 0, calls: 0, forks: 0, arms: 0, missed: 0 };
   const { noise, sensitivity, specificity, undefined: missing } = plan.disturbance;
   const label = `${plan.family}/${noise}/${sensitivity}/${specificity}/${missing}`;
   const offset = Math.floor(randomStream(seed, `${label}/${plan.steps}`)() * 2 ** 30);
   for (let run = 0; run < plan.runs; run += 1) {
-    const trial = searchTrial(plantedProfile(plan, { seed, run }), {
-      seed: offset + run,
-      missing,
-      settings: { end: endOf(plan.disturbance), ...settings },
-    });
+    const profile = plantedProfile(plan, { seed, run });
+    const about = { end: endOf(plan.disturbance), ...settings };
+    const trial = searchTrial(profile, { seed: offset + run, missing, settings: about });
+    const unproven = { ...about, certify: false };
+    const name = searchTrial(profile, { seed: offset + run, missing, settings: unproven });
+    sums.named += name.hit ? 1 : 0;
+    sums.naming += name.calls;
     ends[trial.end] += 1;
     sums.hits += trial.hit ? 1 : 0;
     sums.wrong += trial.wrongCertificate ? 1 : 0;
@@ -64,6 +68,7 @@ export function runCell(
     ends,
     hits: sums.hits,
     wrongCertificates: sums.wrong,
+    naming: { hits: sums.named, calls: sums.naming / plan.runs },
     calls: sums.calls / plan.runs,
     forks: sums.forks / plan.runs,
     arms: sums.arms,

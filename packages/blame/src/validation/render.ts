@@ -5,6 +5,12 @@ const percent = (value: number): string => `${(100 * value).toFixed(1)}%`;
 const rate = ({ hits, total, interval }: Share): string =>
   `${percent(hits / total)} [${percent(interval.low)}, ${percent(interval.high)}] of ${total}`;
 
+type Compared = Pick<Row, 'baseline' | 'calls'>;
+const fixedK = ({ baseline }: Compared): string =>
+  baseline ? (baseline.k === null ? '> 320' : String(baseline.k)) : '';
+const saving = ({ baseline, calls }: Compared): string =>
+  baseline ? `${baseline.k === null ? '> ' : ''}${(baseline.calls / calls).toFixed(1)}×` : '';
+
 const COLUMNS = [
   (row: Row) => row.group,
   (row: Row) => String(row.steps),
@@ -12,12 +18,15 @@ const COLUMNS = [
   (row: Row) => percent(row.top.hits / row.top.total),
   (row: Row) => percent(row.certified.hits / row.certified.total),
   (row: Row) => String(Math.round(row.calls)),
-  ({ baseline }: Row) => (baseline ? (baseline.k === null ? '> 320' : String(baseline.k)) : ''),
-  ({ baseline }: Row) => (baseline ? String(baseline.calls) : ''),
-  ({ baseline, calls }: Row) =>
-    baseline ? `${baseline.k === null ? '> ' : ''}${(baseline.calls / calls).toFixed(1)}×` : '',
+  (row: Row) => fixedK(row),
+  (row: Row) => saving(row),
+  ({ naming }: Row) => percent(naming.top.hits / naming.top.total),
+  ({ naming }: Row) => String(Math.round(naming.calls)),
+  ({ naming }: Row) => fixedK(naming),
+  ({ naming }: Row) => saving(naming),
 ] as const;
-const HEAD = 'family,n,noise,top-1,certified,calls,fixed k,its calls,saving'.split(',');
+const HEAD =
+  'family,n,noise,top-1,certified,calls,fixed k,saving,named top-1,calls,fixed k,saving'.split(',');
 
 /** The report as a table and the targets as lines, for a terminal or the docs. */
 export function renderValidation(report: ValidationReport): string {
@@ -36,7 +45,7 @@ export function renderValidation(report: ValidationReport): string {
     `wrong certificates: ${rate(report.wrongCertificates)}`,
     `wrong certificates without a cause: ${rate(report.wrongWithoutCause)}`,
     `arms covered at every look: ${rate(report.coverage)}`,
-    `growth of calls with n, single causes: n^${report.growth.toFixed(2)}`,
+    `growth of calls with n, single causes: n^${report.growth.toFixed(3)}, without a certificate n^${report.namingGrowth.toFixed(3)}`,
     real
       ? `real profiles: ${percent(real.hits / real.runs)} of ${real.runs} in ${Math.round(real.calls)} calls on average`
       : 'real profiles: skipped, since there is no file of them',

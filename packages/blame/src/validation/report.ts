@@ -25,6 +25,8 @@ export interface Row {
   readonly calls: number;
   /** Absent where no step is to blame. */
   readonly baseline?: Baseline;
+  /** The same search without a certificate, beside the fixed k that is right as often as that. */
+  readonly naming: { readonly top: Share; readonly calls: number; readonly baseline?: Baseline };
 }
 
 export interface ValidationReport {
@@ -40,6 +42,8 @@ export interface ValidationReport {
   readonly coverage: Share;
   /** Exponent of the least-squares line through ln calls over ln n, single causes. */
   readonly growth: number;
+  /** The same of calls without a certificate. */
+  readonly namingGrowth: number;
   /** The quick search, whose promise is three candidates and about two calls a step. */
   readonly quick: readonly QuickRow[];
   readonly real?: RealResult;
@@ -158,6 +162,16 @@ export function summariseCells(
           ),
           calls: sum(pool, (cell) => cell.calls * cell.runs) / runs,
           ...(!WITHOUT_CAUSE.has(group) && { baseline: matchingBaseline(pool, { seed }) }),
+          naming: {
+            top: share(
+              sum(pool, (cell) => cell.naming.hits),
+              runs,
+            ),
+            calls: sum(pool, (cell) => cell.naming.calls * cell.runs) / runs,
+            ...(!WITHOUT_CAUSE.has(group) && {
+              baseline: matchingBaseline(pool, { seed, hits: (cell) => cell.naming.hits }),
+            }),
+          },
         });
       }
   const causeless = cells.filter(({ family }) => WITHOUT_CAUSE.has(GROUPS[family]));
@@ -166,6 +180,7 @@ export function summariseCells(
       sum(of, (cell) => cell.wrongCertificates),
       sum(of, (cell) => cell.runs),
     );
+  const single = rows.filter((row) => row.group === 'single' && row.noise <= 0.2);
   const arms = sum(cells, (cell) => cell.arms);
   return {
     format: 'tracefork-validation',
@@ -176,16 +191,17 @@ export function summariseCells(
     wrongCertificates: wrong(cells),
     wrongWithoutCause: wrong(causeless),
     coverage: share(arms - sum(cells, (cell) => cell.missed), arms),
-    growth: exponent(rows.filter((row) => row.group === 'single' && row.noise <= 0.2)),
+    growth: exponent(single, (row) => row.calls),
+    namingGrowth: exponent(single, (row) => row.naming.calls),
     quick,
     ...(real && { real }),
     cells,
   };
 }
 
-/** Slope of ln calls over ln n. */
-function exponent(rows: readonly Row[]): number {
-  const points = rows.map((row) => [Math.log(row.steps), Math.log(row.calls)] as const);
+/** Slope of ln calls over ln n, by least squares. */
+function exponent(rows: readonly Row[], calls: (row: Row) => number): number {
+  const points = rows.map((row) => [Math.log(row.steps), Math.log(calls(row))] as const);
   const x = sum(points, ([a]) => a) / points.length;
   const y = sum(points, ([, b]) => b) / points.length;
   const spread = sum(points, ([a]) => (a - x) ** 2);
