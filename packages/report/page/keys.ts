@@ -1,6 +1,5 @@
-import { incidentsOf } from './data/incidents.ts';
 import { rowKey } from './data/rows.ts';
-import { chosenRow, rows, run } from './report.ts';
+import { chosenRow, incidents, rows, run } from './report.ts';
 import { chosenStep, go, overlay, route, tabs, theme, views } from './state.ts';
 import { shownViews } from './ui/shown-views.ts';
 
@@ -72,7 +71,7 @@ function moveStep(by: number): void {
 
 /** From the chosen line on, around the end. */
 function moveIncident(by: number): void {
-  const places = incidentsOf(run.value).map(({ place }) => place);
+  const places = incidents.value.map(({ place }) => place);
   const order = rows.value.map(rowKey).filter((key) => places.includes(key));
   if (order.length === 0) return;
   const at = chosenRow.value;

@@ -1,5 +1,6 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import { Bodies } from './data/bodies.ts';
+import { type Incident, incidentsOf } from './data/incidents.ts';
 import type { Opened } from './data/open-report.ts';
 import { type Row, rowKey, rowsOf } from './data/rows.ts';
 import { openRun, type Run } from './data/run.ts';
@@ -31,6 +32,12 @@ export const runById = (id: string): Run => runs.value(id);
 
 /** The run that is looked at. */
 export const run: ReadonlySignal<Run> = computed(() => runById(route.value.run));
+
+/** What one would look at first in it. */
+export const incidents: ReadonlySignal<readonly Incident[]> = computed(() => {
+  const { runs, blame } = (opened.value as Opened).data;
+  return incidentsOf(run.value, run.value.data.id === runs[0]?.id ? blame : null);
+});
 
 export const rows: ReadonlySignal<readonly Row[]> = computed(() => rowsOf(run.value));
 

@@ -19,6 +19,7 @@ test('opened from disk with the network off, a report shows first how the run en
   expect(await page.locator('.verdict-line').innerText()).toBe('exit code 1');
   expect(await page.locator('.overview').innerText()).toContain('ledger: locked');
   expect(await page.locator('.incidents li').allInnerTexts()).toEqual([
+    'Step 1 made this ending more likely; that is certified',
     'POST https://vectors.example/query: 503',
     'Tool issue_refund failed: the ledger is locked',
     'Step 0 came after 1 failed attempt',
@@ -103,7 +104,9 @@ test('the keyboard walks the run: lines, steps, what went wrong, tabs, views', a
     ['J', '#step=1'],
     ['End', '#outcome'],
     ['n', '#step=0'],
+    ['n', '#step=1'],
     ['n', '#exchange=4'],
+    ['N', '#step=1'],
     ['N', '#step=0'],
     [']', '#step=0&tab=request'],
     ['[', '#step=0'],
@@ -203,56 +206,4 @@ test('a link leads to one step of one branch, in one tab', async () => {
   expect(await heading(page)).toBe('Step 3 of 4');
   expect(await page.locator('.body-view').innerText()).toContain('I must not refund');
   await page.goBack().catch(() => null);
-});
-
-test('on a screen of 390 pixels nothing sticks out, and one thing is shown at a time', async () => {
-  const { page, complaints } = await openPage(browser, report, {
-    viewport: { width: 390, height: 844 },
-  });
-  const sticksOut = () =>
-    page.evaluate(
-      () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
-    );
-  await keepPicture(page, 'narrow-overview');
-  for (const hash of [
-    '',
-    'step=0',
-    'step=1&tab=headers',
-    'tool=0',
-    'view=charts',
-    'view=blame',
-    'view=forks',
-    'view=compare&pair=1',
-    'view=events',
-    'view=proof',
-  ]) {
-    await page.evaluate((to) => {
-      location.hash = to;
-    }, hash);
-    await page.waitForTimeout(40);
-    expect([hash, await sticksOut()]).toEqual([hash, false]);
-  }
-  await page.evaluate(() => {
-    location.hash = 'step=1';
-  });
-  await page.waitForSelector('.step-panel');
-  expect(await page.locator('.row-list').isVisible()).toBe(false);
-  await keepPicture(page, 'narrow-step');
-  await page.getByRole('button', { name: 'all steps' }).click();
-  expect(await page.locator('.row-list').isVisible()).toBe(true);
-  expect(complaints).toEqual([]);
-});
-
-test('on paper the whole timeline stands, not only what was in sight', async () => {
-  const { page } = await openPage(browser, report, { viewport: { width: 1280, height: 260 } });
-  expect(await page.locator('.row').count()).toBeLessThan(12);
-  await page.emulateMedia({ media: 'print' });
-  await page.waitForFunction(() => document.querySelectorAll('.row').length === 12);
-  expect(await page.locator('nav').isVisible()).toBe(false);
-  const heights = await page.evaluate(() => [
-    document.querySelector('.row-list')?.scrollHeight,
-    document.querySelector('.row-list')?.clientHeight,
-  ]);
-  expect(heights[0]).toBe(heights[1]);
-  await keepPicture(page, 'print');
 });

@@ -1,3 +1,4 @@
+import type { BlameInput } from '../../src/inputs.ts';
 import type { Run } from './run.ts';
 import { counted } from './units.ts';
 
@@ -8,8 +9,21 @@ export interface Incident {
   readonly text: string;
 }
 
-/** What went wrong, or not as usual: what is grave first, then in the order in which it happened. */
-export function incidentsOf({ data, stepOf }: Run): readonly Incident[] {
+/**
+ * What went wrong, or not as usual: what is grave first, then in the order in which it happened.
+ * A step that is certified to have made the outcome more likely stands before all.
+ */
+export function incidentsOf(run: Run, blame: BlameInput | null): readonly Incident[] {
+  const named = blame?.commitment.filter(({ certified }) => certified) ?? [];
+  const causes = named.map(({ step }) => ({
+    place: `step=${step}`,
+    grave: true,
+    text: `Step ${step} made this ending more likely; that is certified`,
+  }));
+  return [...causes, ...mishapsOf(run)];
+}
+
+function mishapsOf({ data, stepOf }: Run): readonly Incident[] {
   const found: (Incident & { readonly at: number })[] = [];
   for (const [index, { error, attempts, at, stopKind }] of data.steps.entries()) {
     const place = `step=${index}`;

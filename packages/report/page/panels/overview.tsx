@@ -1,10 +1,9 @@
 import { endState, outcomeWords } from '../data/ending.ts';
-import { incidentsOf } from '../data/incidents.ts';
 import { lastExchange, readResponse } from '../data/read-step.ts';
 import type { Run } from '../data/run.ts';
 import { blocksText } from '../data/search.ts';
 import { counted, duration, money, number } from '../data/units.ts';
-import { opened, run } from '../report.ts';
+import { incidents, opened, run } from '../report.ts';
 import { Facts } from '../ui/facts.tsx';
 import { PlaceLink } from '../ui/place-link.tsx';
 import { Text, Visible } from '../ui/text.tsx';
@@ -16,7 +15,7 @@ const shownIncidents = 12;
 export function Overview() {
   const shown = run.value;
   const { data } = shown;
-  const incidents = incidentsOf(shown);
+  const found = incidents.value;
   return (
     <article class="panel overview" aria-label="Overview">
       <section>
@@ -31,21 +30,21 @@ export function Overview() {
       <LastAnswer run={shown} />
       <section>
         <h2>Look here first</h2>
-        {incidents.length === 0 ? (
+        {found.length === 0 ? (
           <p class="dim">
             Nothing failed, nothing was tried twice, nothing is missing on the tape.
           </p>
         ) : (
           <ul class="incidents">
-            {incidents.slice(0, shownIncidents).map(({ place, grave, text }) => (
+            {found.slice(0, shownIncidents).map(({ place, grave, text }) => (
               <li key={`${place}${text}`} class={grave ? 'grave' : ''}>
                 <PlaceLink place={place}>
                   <Visible text={text.slice(0, 300)} />
                 </PlaceLink>
               </li>
             ))}
-            {incidents.length > shownIncidents && (
-              <li class="dim">and {number(incidents.length - shownIncidents)} more: press n</li>
+            {found.length > shownIncidents && (
+              <li class="dim">and {number(found.length - shownIncidents)} more: press n</li>
             )}
           </ul>
         )}
@@ -127,7 +126,7 @@ function BlameWords() {
     <section>
       <h2>Which step caused it</h2>
       {blame.words.map((words) => (
-        <p key={words}>
+        <p key={words} class="said">
           <Visible text={words} />
         </p>
       ))}
