@@ -60,11 +60,10 @@ export class RecordingUnverifiableError extends Error {
   readonly uncovered: readonly Uncovered[];
 
   constructor(file: string, uncovered: readonly Uncovered[]) {
-    const kinds = [...new Set(uncovered.map(({ what }) => `'${what}'`))].join(', ');
     super(
       uncovered.length === 0
-        ? `Nothing was recorded for ${file}: the run made no request, tool call, draw or program. Check that the agent runs inside of \`run\`, and is attached to early enough: @tracefork/transport/vitest/setup.`
-        : `The recording for ${file} does not hold all that the run did: ${uncovered.map(({ what, detail }) => (detail === '' ? what : `${what} (${detail})`)).join('; ')}. No replay could be verified. If that may be, set allowUncovered: [${kinds}].`,
+        ? `Nothing was recorded for ${file}: the run made no request, tool call, draw or program. Check that the agent runs inside of \`run\`.`
+        : `The recording for ${file} does not hold all that the run did, so that no replay could be verified: ${uncovered.map(inWords).join('; ')}. ${remedy(uncovered)}`,
     );
     this.file = file;
     this.uncovered = uncovered;
@@ -75,4 +74,16 @@ export class RecordingUnverifiableError extends Error {
 export class TapeUseError extends Error {
   readonly code = 'TRACEFORK_TAPE_USE';
   override readonly name = 'TapeUseError';
+}
+
+function inWords({ what, detail }: Uncovered): string {
+  return detail === '' ? what : `${what} (${detail})`;
+}
+
+function remedy(uncovered: readonly Uncovered[]): string {
+  const kinds = [...new Set(uncovered.map(({ what }) => what))];
+  const allowing = `If that may be, set allowUncovered: [${kinds.map((kind) => `'${kind}'`).join(', ')}].`;
+  return kinds.includes('warm-connection')
+    ? `Attach before the connection is opened: in Vitest with the setup file @tracefork/transport/vitest/setup, elsewhere with attach() of @tracefork/transport. ${allowing}`
+    : allowing;
 }

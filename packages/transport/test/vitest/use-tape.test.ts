@@ -1,145 +1,32 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import {
-  cpSync,
-  existsSync,
-  globSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { json } from 'node:stream/consumers';
+import { existsSync, globSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { openTape } from '@tracefork/tape';
-import { buildResponse } from '@tracefork/wire';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startModel } from './support/model.ts';
+import { makeProject, type Ran, runNode, runVitest, type VitestRan } from './support/project.ts';
 
-const home = join(import.meta.dirname, '../..');
-const project = mkdtempSync(join(tmpdir(), 'tracefork-vitest-'));
+const project = makeProject();
 const tapes = join(project, '__tapes__/checkout.test.ts');
 
-let served = 0;
-const model = createServer(async (request, response) => {
-  served += 1;
-  const number = served;
-  if (request.method === 'GET') {
-    response.setHeader('connection', 'close').end(`GET ${request.url} ${number}`);
-    return;
-  }
-  const { headers, body } = buildResponse('anthropic', {
-    kind: 'message',
-    as: ((await json(request)) as { stream?: boolean }).stream === true ? 'stream' : 'json',
-    model: 'claude-haiku-4-5',
-    blocks: [{ type: 'text', text: `Refunded as number ${number}.` }],
-  });
-  response.writeHead(200, { ...Object.fromEntries(headers), connection: 'close' }).end(body);
-});
-
-let runs = 0;
-
-interface Report {
-  readonly [title: string]: { readonly status: string; readonly message: string };
-}
-
-/** Runs Node in the project; what it printed and its exit code. */
-async function node(args: readonly string[], env: NodeJS.ProcessEnv) {
-  const { CI: _ci, TRACEFORK_MODE: _mode, VITEST: _vitest, ...rest } = process.env;
-  const child = spawn(process.execPath, args, {
-    cwd: project,
-    env: { ...rest, NO_COLOR: '1', MODEL: url, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let printed = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      printed += text;
-    });
-  }
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, printed };
-}
-
-interface Assertion {
-  readonly fullName: string;
-  readonly status: string;
-  readonly failureMessages: readonly string[];
-}
-
-/** One run of Vitest on the project; what became of each test. */
-async function vitest(
-  env: NodeJS.ProcessEnv,
-  ...args: readonly string[]
-): Promise<{ report: Report; printed: string }> {
-  const out = join(project, `report${runs++}.json`);
-  const bin = join(home, 'node_modules/vitest/vitest.mjs');
-  const { printed } = await node(
-    [bin, 'run', '--reporter=json', `--outputFile=${out}`, '--testTimeout=30000', ...args],
-    env,
-  );
-  if (!existsSync(out)) throw new Error(printed);
-  const { testResults }: { testResults: { message: string; assertionResults: Assertion[] }[] } =
-    JSON.parse(readFileSync(out, 'utf8'));
-  rmSync(out);
-  const results = testResults.flatMap(({ assertionResults }) => assertionResults);
-  const messages = testResults.map(({ message }) => message);
-  const report = Object.fromEntries(
-    results.map(({ fullName, status, failureMessages }) => [
-      fullName,
-      { status, message: failureMessages.join('\n') },
-    ]),
-  );
-  return { report, printed: [printed, ...messages].join('\n') };
-}
-
-/** The example for `node:test`, run once. */
-const nodeTest = (env: NodeJS.ProcessEnv) => node(['--test', 'refund.node.ts'], env);
-
-/** A block of the documentation. */
-function documented(info: string): string {
-  const text = readFileSync(join(home, 'docs/test-runners.md'), 'utf8');
-  const block = new RegExp(`^\`\`\`ts ${info}\\n(.*?)^\`\`\``, 'ms').exec(text)?.[1];
-  if (block === undefined) throw new Error(`no block "ts ${info}"`);
-  return block;
-}
-
-let url: string;
-let first: Awaited<ReturnType<typeof vitest>>;
-let vm: Awaited<ReturnType<typeof vitest>>;
-let second: Awaited<ReturnType<typeof vitest>>;
-let withoutVitest: readonly Awaited<ReturnType<typeof node>>[];
+let first: VitestRan;
+let second: VitestRan;
+let vm: VitestRan;
+let withoutVitest: readonly Ran[];
 let recordedTapes: readonly string[];
 
 beforeAll(async () => {
-  cpSync(join(import.meta.dirname, 'project'), project, { recursive: true });
-  renameSync(join(project, 'checkout.cases.ts'), join(project, 'checkout.test.ts'));
-  writeFileSync(join(project, 'tapes.ts'), documented('one-place'));
-  writeFileSync(join(project, 'docs.test.ts'), documented('vitest'));
-  writeFileSync(join(project, 'refund.node.ts'), documented('node-test'));
-  writeFileSync(join(project, 'vitest.config.mts'), documented('config'));
-  for (const name of ['vitest', '@anthropic-ai/sdk']) {
-    const link = join(project, 'node_modules', name);
-    mkdirSync(dirname(link), { recursive: true });
-    symlinkSync(join(home, 'node_modules', name), link);
-  }
-  mkdirSync(join(project, 'node_modules/@tracefork'));
-  symlinkSync(home, join(project, 'node_modules/@tracefork/transport'));
-  await once(model.listen(0, '127.0.0.1'), 'listening');
-  url = `http://127.0.0.1:${(model.address() as AddressInfo).port}`;
-  let recorded: Awaited<ReturnType<typeof node>>;
+  const { server, url } = await startModel();
+  const vitest = (env: NodeJS.ProcessEnv, ...args: readonly string[]) =>
+    runVitest(args, { project, env: { MODEL: url, ...env } });
+  const nodeTest = (env: NodeJS.ProcessEnv) =>
+    runNode(['--test', 'refund.node.ts'], { project, env: { MODEL: url, ...env } });
+  let recorded: Ran;
   [first, recorded] = await Promise.all([vitest({}), nodeTest({})]);
   recordedTapes = globSync('**/*.tape', { cwd: tapes }).sort();
-  model.close();
-  let replayed: Awaited<ReturnType<typeof node>>;
+  server.close();
   // The other pool that is supported, and no isolation between files.
   const elsewhere = ['--pool=threads', '--no-isolate', '--maxWorkers=1'];
+  let replayed: Ran;
   [second, replayed, vm] = await Promise.all([
     vitest({ CI: 'true', PROMPT: 'Refund all orders', THROW: '1' }, ...elsewhere),
     nodeTest({ CI: '1' }),
