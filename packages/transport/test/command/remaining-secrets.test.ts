@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { openTape } from '@tracefork/tape';
 import { expect, test } from 'vitest';
 import { project } from '../nondeterminism/support/project.ts';
 import { modelServer } from '../replay/support/model-server.ts';
@@ -31,14 +32,18 @@ const env = {
 test('values of credentials are on no part of the tape of a command; what stays is named', async () => {
   const at = project(agent);
   const server = await modelServer();
-  const command = ['node', 'agent.mjs'];
+  const command = ['node', 'agent.mjs', `--token=${env.PROGRAM_TOKEN}`];
   const { result, stdout } = await recordIn(at, {
     command,
     env: { MODEL_BASE_URL: server.url, ...env },
   });
   expect(stdout).toContain(env.PROGRAM_TOKEN);
   expect(server.bodies[1]).toContain('sk-\\"body\\"-12345678');
-  expect(readFileSync(at('run.tape')).includes('12345678')).toBe(false);
+  const { events } = openTape(at('run.tape'));
+  expect(JSON.stringify(events)).not.toContain('12345678');
+  const began = events.find((event) => event.kind === 'environment');
+  expect(began?.argv).toEqual(['agent.mjs', expect.stringMatching(/^--token=REDAC-TE-D/)]);
+  expect(began?.command?.[2]).toBe(began?.argv[1]);
   expect(result.warnings).toEqual([
     'the secret in $WORD_KEY stands in the request of step 2: keep the tape to yourself',
     'what looks like a credential (github-token) stands in the outcome: keep the tape to yourself',
