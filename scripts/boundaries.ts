@@ -28,6 +28,7 @@ const ALLOWED: Readonly<Record<string, Row>> = {
     all: 'tape wire transport fork faults blame store report rerun demo-agent'.split(' '),
   },
   'demo-agent': { all: [] },
+  'test-support': { all: [] },
   'example-sdks': { all: [] },
 };
 

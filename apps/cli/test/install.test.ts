@@ -1,11 +1,11 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { nodes } from '@tracefork/test-support/nodes';
+import { packedApp } from '@tracefork/test-support/packed-app';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { functionSource } from './support/model.ts';
 
-const root = join(import.meta.dirname, '../../..');
 const packages = [
   'packages/tape',
   'packages/wire',
@@ -19,31 +19,12 @@ const packages = [
   'apps/cli',
 ];
 
-/** `NODE_MATRIX` is `LABEL=/path/to/node`, joined by commas; without it, the Node that runs this. */
-const nodes = process.env.NODE_MATRIX?.split(',').map((entry) =>
-  entry.slice(entry.indexOf('=') + 1),
-) ?? [process.execPath];
-
-const folder = mkdtempSync(join(tmpdir(), 'tracefork-cli-install-'));
-const app = join(folder, 'app');
+const installed = packedApp(packages);
+const app = installed.folder;
 const bin = join(app, 'node_modules/@tracefork/cli/dist/bin.js');
 
-beforeAll(() => {
-  for (const path of packages) {
-    const cwd = join(root, path);
-    execFileSync('pnpm', ['pack', '--pack-destination', folder], { cwd, stdio: 'pipe' });
-  }
-  const tarballs = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
-  mkdirSync(app);
-  writeFileSync(join(app, 'package.json'), '{"type":"module","private":true}');
-  const flags = ['--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'];
-  execFileSync('npm', ['install', ...flags, ...tarballs.map((name) => join(folder, name))], {
-    cwd: app,
-    stdio: 'pipe',
-  });
-}, 120_000);
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+beforeAll(() => installed.install(), 120_000);
+afterAll(() => installed.remove());
 
 function run(node: string, args: readonly string[]) {
   const PATH = `${dirname(node)}:${process.env.PATH}`;

@@ -1,3 +1,4 @@
+import { question, type Sdk, sdks } from '@tracefork/test-support/sdks';
 import {
   buildResponse,
   type HttpAnswer,
@@ -11,7 +12,6 @@ import {
 import { isRequestMutation, mutateRequest, mutateResponse } from '@tracefork/wire/mutate';
 import { expect, test } from 'vitest';
 import { type Fault, type FaultClass, makeFault, type WireAnswer } from '../src/index.ts';
-import { question, type Sdk, sdks } from './support/sdks.ts';
 import { modelServer } from './support/server.ts';
 
 const framings = ['json', 'stream'] as const;

@@ -1,35 +1,20 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { nodes } from '@tracefork/test-support/nodes';
+import { packedApp } from '@tracefork/test-support/packed-app';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-const packages = join(import.meta.dirname, '../..');
+const installed = packedApp([
+  'packages/tape',
+  'packages/wire',
+  'packages/transport',
+  'packages/fork',
+]);
+const app = installed.folder;
 
-/** `NODE_MATRIX` is `LABEL=/path/to/node`, joined by commas; without it, the Node that runs this. */
-const nodes = process.env.NODE_MATRIX?.split(',').map((entry) =>
-  entry.slice(entry.indexOf('=') + 1),
-) ?? [process.execPath];
-
-const folder = mkdtempSync(join(tmpdir(), 'tracefork-fork-install-'));
-const app = join(folder, 'app');
-
-beforeAll(() => {
-  for (const name of ['tape', 'wire', 'transport', 'fork']) {
-    const cwd = join(packages, name);
-    execFileSync('pnpm', ['pack', '--pack-destination', folder], { cwd, stdio: 'pipe' });
-  }
-  const tarballs = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
-  mkdirSync(app);
-  writeFileSync(join(app, 'package.json'), '{"type":"module","private":true}');
-  const flags = ['--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'];
-  execFileSync('npm', ['install', ...flags, ...tarballs.map((name) => join(folder, name))], {
-    cwd: app,
-    stdio: 'pipe',
-  });
-}, 120_000);
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+beforeAll(() => installed.install(), 120_000);
+afterAll(() => installed.remove());
 
 test('the packed package, installed alone, forks a run as its README shows, on every Node', () => {
   const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8');

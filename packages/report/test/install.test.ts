@@ -1,10 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { packedApp } from '@tracefork/test-support/packed-app';
 import { expect, onTestFinished, test } from 'vitest';
-
-const packages = join(import.meta.dirname, '../..');
 
 const program = `
 import { createTapeWriter, memorySink, openTape, tapeHeader } from '@tracefork/tape';
@@ -20,19 +18,10 @@ console.log(/<title>(.*)<\\/title>/.exec(html)[1], html.includes('sha256-'), htm
 `;
 
 test('the packed package, installed alone, carries the page and nothing that builds it', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'tracefork-report-install-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const app = join(folder, 'app');
-  mkdirSync(app);
-  for (const name of ['tape', 'wire', 'report']) {
-    const cwd = join(packages, name);
-    execFileSync('pnpm', ['pack', '--pack-destination', folder], { cwd, stdio: 'pipe' });
-  }
-  const tarballs = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
-  writeFileSync(join(app, 'package.json'), '{"type":"module","private":true}');
-  const flags = ['--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'];
-  const paths = tarballs.map((name) => join(folder, name));
-  execFileSync('npm', ['install', ...flags, ...paths], { cwd: app, stdio: 'pipe' });
+  const alone = packedApp(['packages/tape', 'packages/wire', 'packages/report']);
+  onTestFinished(() => alone.remove());
+  alone.install();
+  const app = alone.folder;
   writeFileSync(join(app, 'main.js'), program);
   const printed = execFileSync(process.execPath, ['main.js'], { cwd: app, encoding: 'utf8' });
   expect(printed).toBe('alone · tracefork true true\n');

@@ -1,38 +1,20 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { nodes } from '@tracefork/test-support/nodes';
+import { packedApp } from '@tracefork/test-support/packed-app';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { actualOf, step } from './support/samples.ts';
 
-const packages = join(import.meta.dirname, '../..');
-
-/** `NODE_MATRIX` is `LABEL=/path/to/node`, joined by commas; without it, the Node that runs this. */
-const nodes = process.env.NODE_MATRIX?.split(',').map((entry) =>
-  entry.slice(entry.indexOf('=') + 1),
-) ?? [process.execPath];
-
-const folder = mkdtempSync(join(tmpdir(), 'tracefork-rerun-install-'));
-const app = join(folder, 'app');
+const installed = packedApp(['packages/tape', 'packages/wire', 'packages/rerun']);
+const app = installed.folder;
 
 beforeAll(() => {
-  for (const name of ['tape', 'wire', 'rerun']) {
-    const cwd = join(packages, name);
-    execFileSync('pnpm', ['pack', '--pack-destination', folder], { cwd, stdio: 'pipe' });
-  }
-  const tarballs = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
-  mkdirSync(app);
-  writeFileSync(join(app, 'package.json'), '{"type":"module","private":true}');
+  installed.install();
   writeFileSync(join(app, 'step.json'), JSON.stringify(step));
   writeFileSync(join(app, 'actual.json'), JSON.stringify(actualOf(step)));
-  const flags = ['--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'];
-  execFileSync('npm', ['install', ...flags, ...tarballs.map((name) => join(folder, name))], {
-    cwd: app,
-    stdio: 'pipe',
-  });
 }, 120_000);
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => installed.remove());
 
 const run = (node: string, args: readonly string[]) =>
   spawnSync(node, [...args], { cwd: app, encoding: 'utf8' });

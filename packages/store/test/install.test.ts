@@ -1,16 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { nodes } from '@tracefork/test-support/nodes';
 import { expect, test } from 'vitest';
 import { tooOld } from '../src/node-version.ts';
 import { tempPath } from './support/temp.ts';
 
 const root = join(import.meta.dirname, '..');
-
-/** `NODE_MATRIX` is `LABEL=/path/to/node`, joined by commas; without it, the Node that runs this. */
-const nodes = process.env.NODE_MATRIX?.split(',').map((entry) =>
-  entry.slice(entry.indexOf('=') + 1),
-) ?? [process.execPath];
 
 /** Builds a copy of a package, so that no other test finds `dist` half written, and packs it. */
 function packed(folder: string, name: string): string {

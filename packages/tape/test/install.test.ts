@@ -1,15 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { nodes } from '@tracefork/test-support/nodes';
 import { expect, test } from 'vitest';
 import { tempPath } from './support/temp.ts';
 
 const root = join(import.meta.dirname, '..');
-
-/** `NODE_MATRIX` is `LABEL=/path/to/node`, joined by commas; without it, the Node that runs this. */
-const nodes = process.env.NODE_MATRIX?.split(',').map((entry) =>
-  entry.slice(entry.indexOf('=') + 1),
-) ?? [process.execPath];
 
 /** Builds and packs a copy, so that no other test finds `dist` half written; gives the tarball. */
 function packCopy(folder: string): string {

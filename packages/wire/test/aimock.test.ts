@@ -1,4 +1,5 @@
 import { LLMock } from '@copilotkit/aimock';
+import { type Sdk, sdks } from '@tracefork/test-support/sdks';
 import { expect, test } from 'vitest';
 import {
   type HttpAnswer,
@@ -8,7 +9,6 @@ import {
   stopKindOf,
 } from '../src/index.ts';
 import { mutateResponse } from '../src/mutate.ts';
-import { type Sdk, sdks } from './support/sdks.ts';
 import { answerWith } from './support/server.ts';
 
 // What another implementation of these APIs sends, recorded on its way to the real SDKs.

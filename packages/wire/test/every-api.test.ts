@@ -1,3 +1,4 @@
+import { question, type Sdk, sdks } from '@tracefork/test-support/sdks';
 import { expect, test } from 'vitest';
 import {
   buildResponse,
@@ -9,7 +10,6 @@ import {
   stopKindOf,
 } from '../src/index.ts';
 import { fullMessage } from './support/samples.ts';
-import { question, type Sdk, sdks } from './support/sdks.ts';
 import { answerWith } from './support/server.ts';
 
 const framings = ['json', 'stream'] as const;

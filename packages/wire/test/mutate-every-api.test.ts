@@ -1,3 +1,4 @@
+import { question, type Sdk, sdks } from '@tracefork/test-support/sdks';
 import { expect, test } from 'vitest';
 import {
   type ApiName,
@@ -16,7 +17,6 @@ import {
   type ResponseMutation,
 } from '../src/mutate.ts';
 import { asBytes, fullMessage } from './support/samples.ts';
-import { question, type Sdk, sdks } from './support/sdks.ts';
 import { answerWith } from './support/server.ts';
 
 const framings = ['json', 'stream'] as const;

@@ -1,9 +1,9 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { type Content, GoogleGenAI, type Part } from '@google/genai';
-import type { ModelCall } from '@tracefork/wire';
 import OpenAI from 'openai';
 
-type Api = ModelCall['api'];
+/** The APIs by which models are called, as `@tracefork/wire` names them. */
+type Api = 'messages' | 'chat-completions' | 'responses' | 'generate-content';
 
 /** A conversation with one answered tool call, in no provider's words. */
 export interface Question {
