@@ -252,6 +252,44 @@ export interface ProgramExitEvent {
   readonly error?: ErrorData;
 }
 
+/**
+ * Delivery: a message of a Node process that the agent started, or of the one that started the
+ * agent, over the channel of `child_process.fork`. Readers that do not know it may skip it.
+ */
+export interface MessageEvent {
+  readonly kind: 'message';
+  readonly ancillary: true;
+  readonly t: number;
+  /** Who sent it; absent: who started the agent. */
+  readonly program?: number;
+  /** The message as JSON; absent: the channel closed. */
+  readonly text?: string;
+}
+
+/** The agent sent such a message. Not a delivery. */
+export interface MessageSentEvent {
+  readonly kind: 'message-sent';
+  readonly ancillary: true;
+  readonly t: number;
+  /** To whom; absent: to who started the agent. */
+  readonly program?: number;
+  /** As JSON. */
+  readonly text: string;
+}
+
+/**
+ * Lines of the tape of a program that is a Node process of the run. The lines of all such events of
+ * one program, one after the other, are that tape. Readers that do not know it may skip it.
+ */
+export interface PartEvent {
+  readonly kind: 'part';
+  readonly ancillary: true;
+  readonly t: number;
+  readonly program: number;
+  /** Whole lines, each with its newline. */
+  readonly lines: string;
+}
+
 /** Something the run did that this tape does not hold; lowers what a verdict can claim. */
 export interface UncoveredEvent {
   readonly kind: 'uncovered';
@@ -315,6 +353,9 @@ export type Event =
   | ProgramInputEvent
   | ProgramOutputEvent
   | ProgramExitEvent
+  | MessageEvent
+  | MessageSentEvent
+  | PartEvent
   | UncoveredEvent
   | OutcomeEvent
   | EndEvent

@@ -13,6 +13,8 @@ export {
 } from './errors.ts';
 export type * from './events.ts';
 export { defaultLimits, type Limits } from './limits.ts';
+export { partEvents } from './parts/part-events.ts';
+export { type Part, partsOf } from './parts/read-parts.ts';
 export { type ContentOptions, decodeContent } from './read/content-decoding.ts';
 export type { Delivery } from './read/deliveries.ts';
 export type { Chunk, Exchange, ExchangeOutcome } from './read/exchanges.ts';

@@ -63,6 +63,9 @@ export class Sequence {
       ensure(this.#programs[program] === true, `program ${program} ends without running`);
       this.#programs[program] = false;
     },
+    message: ({ program }) => this.#began(program, 'a message'),
+    'message-sent': ({ program }) => this.#began(program, 'a message'),
+    part: ({ program }) => this.#began(program, 'a part'),
     end: () => {
       this.#ended = true;
     },
@@ -76,6 +79,13 @@ export class Sequence {
     const rule = this.#rules[event.kind] as ((event: Accepted) => void) | undefined;
     rule?.(event);
     this.#events += 1;
+  }
+
+  #began(program: number | undefined, what: string): void {
+    ensure(
+      program === undefined || program < this.#programs.length,
+      `${what} of program ${program}, which never began`,
+    );
   }
 
   #data({ x, n, dt, bodies }: Of<'data'>): void {

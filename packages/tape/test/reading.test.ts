@@ -50,6 +50,7 @@ test('deliveries come in the order in which the agent saw them', () => {
     'tool-result',
     'tool-result',
     'program-output',
+    'message',
     'program-exit',
   ]);
   const chunks = deliveries.filter((one) => one.kind === 'chunk');

@@ -28,6 +28,7 @@ const header: Field<readonly [string, string]> = (value) =>
   strings(value).length === 2
     ? (value as readonly [string, string])
     : reject('a pair [name, value]', value);
+const ancillary: Field<true> = (value) => (value === true ? value : reject('true', value));
 const headers: Field<Headers> = listOf(header);
 
 const stringOrNumber: Field<string | number> = (value) =>
@@ -164,6 +165,9 @@ const shapesWith = (body: Field<StoredBody>): Shapes => ({
     signal: nullable(string),
     error: optional(error),
   },
+  message: { ancillary, t: time, program: optional(count), text: optional(string) },
+  'message-sent': { ancillary, t: time, program: optional(count), text: string },
+  part: { ancillary, t: time, program: count, lines: string },
   uncovered: { t: time, what: string, detail: string },
   outcome: {
     t: time,

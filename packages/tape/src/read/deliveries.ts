@@ -38,6 +38,13 @@ export type Delivery =
       readonly event: number;
       readonly program: number;
     }
+  | {
+      readonly kind: 'message';
+      readonly t: number;
+      readonly event: number;
+      /** Who sent it; absent: who started the agent. */
+      readonly program?: number;
+    }
   | { readonly kind: 'stdin'; readonly t: number; readonly event: number };
 
 /** Everything that reached the agent, in the order in which it did. */
@@ -71,6 +78,10 @@ function deliveriesOf(
     case 'program-output':
     case 'program-exit':
       return [{ kind: event.kind, t: event.t, event: number, program: event.program }];
+    case 'message': {
+      const from = event.program === undefined ? {} : { program: event.program };
+      return [{ kind: 'message', t: event.t, event: number, ...from }];
+    }
     case 'stdin':
       return [{ kind: 'stdin', t: event.t, event: number }];
     case 'data': {

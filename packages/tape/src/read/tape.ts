@@ -1,5 +1,5 @@
 import type { Event, TapeEvent } from '../events.ts';
-import { bytesSource, fileSource } from '../framing/source.ts';
+import { bytesSource, fileSource, type Source } from '../framing/source.ts';
 import { defaultLimits, type Limits } from '../limits.ts';
 import { type Delivery, listDeliveries } from './deliveries.ts';
 import { assembleExchanges, type Exchange } from './exchanges.ts';
@@ -45,7 +45,11 @@ export interface Tape {
  * for (const { request, response } of tape.exchanges) console.log(request.url, response?.status);
  */
 export function openTape(from: string | Uint8Array, options: OpenOptions = {}): Tape {
-  const source = typeof from === 'string' ? fileSource(from) : bytesSource(from);
+  return openSource(typeof from === 'string' ? fileSource(from) : bytesSource(from), options);
+}
+
+/** As `openTape`, from bytes that have a name. */
+export function openSource(source: Source, options: OpenOptions = {}): Tape {
   const limits = { ...defaultLimits, ...options.limits };
   return new ScannedTape(scan(source, limits), { where: source.where, limits });
 }
