@@ -1,4 +1,6 @@
 import type { Event } from '@tracefork/tape';
+import type { PartRecorder } from './children/part-recorder.ts';
+import type { StartedProgram } from './children/replay-part.ts';
 import {
   type ClockSource,
   createRecordingClock,
@@ -55,9 +57,10 @@ export function recordParts(options: {
   readonly uncovered: (what: Uncovered) => void;
   readonly scrub: Scrub;
   readonly preload?: string;
+  readonly parts?: PartRecorder | undefined;
   readonly resume?: ResumePoint;
 }): RecordParts {
-  const { log, gate, now, uncovered, scrub, preload, resume } = options;
+  const { log, gate, now, uncovered, scrub, preload, parts, resume } = options;
   return {
     draws: createRecordingDraws({ log, now, source: resume?.draws }),
     clock: createRecordingClock({ log, source: resume?.clocks }),
@@ -71,6 +74,7 @@ export function recordParts(options: {
       appendInput: (event) => log.append(event),
       redact: scrub,
       first: resume?.programs,
+      parts,
       ...(preload === undefined ? {} : { preload }),
     }),
   };
@@ -94,10 +98,13 @@ export function replayParts(options: {
   readonly redaction: Redaction;
   /** Called when a program that runs beside the agent begins to be served. */
   readonly onServed: ((control: ProgramControl) => void) | undefined;
+  /** Runs a part of the run again, before it is served. */
+  readonly rerun: ((recorded: RecordedProgram, started: StartedProgram) => void) | undefined;
   /** Called with each date that is not the agent's, in milliseconds since the epoch. */
   readonly onOthersDate: (date: number) => void;
 }): ReplayParts {
-  const { events, programs, gate, diverge, uncovered, redaction, onServed, onOthersDate } = options;
+  const { events, programs, gate, diverge, uncovered, redaction, onServed, rerun, onOthersDate } =
+    options;
   return {
     draws: createReplayingDraws({ events, diverge }),
     clock: createReplayingClock({ events, onOthersDate }),
@@ -111,6 +118,7 @@ export function replayParts(options: {
       redact: redaction.text,
       redactInput: redaction.bytes,
       onServed,
+      rerun,
     }),
   };
 }

@@ -28,7 +28,9 @@ export type Source =
   /** Outputs and exits of synchronous programs (`sync` on their `program` event) pass no gate. */
   | { readonly from: 'program'; readonly program: number }
   /** The command's standard input. */
-  | { readonly from: 'stdin' };
+  | { readonly from: 'stdin' }
+  /** The process that started the agent, over the channel of `fork`. */
+  | { readonly from: 'starter' };
 
 /** One thing that reaches the agent. Plain data; what a gate orders. */
 export type Delivery =
@@ -47,6 +49,8 @@ export type Delivery =
   | { readonly kind: 'tool-result'; readonly output?: Uint8Array; readonly error?: ErrorData }
   /** No bytes: standard input ended. */
   | { readonly kind: 'stdin'; readonly bytes: Uint8Array }
+  /** No text: the channel closed. */
+  | { readonly kind: 'message'; readonly text?: string }
   | {
       readonly kind: 'program-output';
       readonly stream: 'stdout' | 'stderr';

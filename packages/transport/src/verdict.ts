@@ -23,6 +23,19 @@ export interface ReplayFacts {
   /** Kinds of `uncovered` that the user accepts. */
   readonly allowed: readonly string[];
   readonly divergence: Divergence | undefined;
+  /** Node processes of the run that were run again, each against its own part of the tape. */
+  readonly parts?: readonly PartVerdict[];
+}
+
+/** What is known of one part of a run; its counts are within those of the run. */
+export interface PartVerdict {
+  readonly program: number;
+  /** Its command, in one line. */
+  readonly command: string;
+  readonly result: VerdictResult;
+  readonly reasons: readonly string[];
+  readonly exchanges: Count;
+  readonly parts?: readonly PartVerdict[];
 }
 
 export interface Verdict extends ReplayFacts {
@@ -70,6 +83,10 @@ const words = {
   draws: 'draws',
 } as const;
 
+/** A part is verified by what its starter got of it too. */
+export const nothingVerified =
+  'nothing was verified: the tape has no exchange, tool call, program or draw';
+
 function doubtsOf(facts: ReplayFacts): readonly string[] {
   const doubts: string[] = [];
   if (!facts.tapeComplete) doubts.push('the tape is incomplete: its recording was cut off');
@@ -79,7 +96,7 @@ function doubtsOf(facts: ReplayFacts): readonly string[] {
     doubts.push('the tape has no outcome to compare with');
   const { exchanges, toolCalls, programs, draws } = facts;
   if ([exchanges, toolCalls, programs, draws].every(({ matched }) => matched === 0)) {
-    doubts.push('nothing was verified: the tape has no exchange, tool call, program or draw');
+    doubts.push(nothingVerified);
   }
   for (const { what, detail } of facts.uncovered) {
     if (!facts.allowed.includes(what)) doubts.push(`not covered: ${what} (${detail})`);

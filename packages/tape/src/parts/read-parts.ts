@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { bytesSource } from '../framing/source.ts';
-import { openSource, type OpenOptions, type Tape } from '../read/tape.ts';
+import { type OpenOptions, openSource, type Tape } from '../read/tape.ts';
 import { LinePairs } from '../write/line-pairs.ts';
 
 /** The tape of a Node process that the agent of a run started, within the tape of the run. */

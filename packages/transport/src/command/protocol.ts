@@ -18,6 +18,12 @@ export interface RecordSettings {
   /** Where processes that came too late to be recorded write a line each. */
   readonly late: string;
   readonly name?: string;
+  /** Folder for tapes of Node processes that this one starts; absent: they record nothing. */
+  readonly parts?: string;
+  /** It is such a process: it says nothing where it cannot be recorded. */
+  readonly part?: boolean;
+  /** Credentials that are kept off the tape although this process may not have them. */
+  readonly secrets?: Readonly<Record<string, string>>;
   /** End the agent where the recording fails, instead of going on without it. */
   readonly strict: boolean;
   /** Absent: only values of variables that are named like credentials. */
@@ -44,9 +50,23 @@ export interface ReplaySettings {
   readonly redact?: PlainRules;
   /** Recorded variables that are set differently on this machine. */
   readonly changedVariables: readonly string[];
+  /** Folder for what replayed parts of the run need. */
+  readonly parts?: string;
+  /** What is replayed is a part: a process that was started by another one. */
+  readonly part?: PartFacts;
+  /** Credentials that were kept off the tape although this process may not have them. */
+  readonly secrets?: Readonly<Record<string, string>>;
   readonly disturb?: readonly Disturbance[];
   /** What to do at a step. */
   readonly stop?: Stop;
+}
+
+/** What the process that started a part knows of it. */
+export interface PartFacts {
+  /** It was ended from outside, or outlived the run: its tape ends where it did. */
+  readonly cutOff: boolean;
+  /** It has a channel for messages. */
+  readonly channel: boolean;
 }
 
 /** What the preload of a fork is told. Paths are absolute. */

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { openTape, TapeExistsError } from '@tracefork/tape';
+import { rescueParts } from '../children/rescue.ts';
 import { leaksOf, leakWarnings, refuseLeaks } from '../redact/leaks.ts';
 import { plainRules, type RedactRules } from '../redact/rules.ts';
 import { scriptKey } from '../wrapper/package-scripts.ts';
@@ -41,6 +42,7 @@ export async function recordCommand(options: RecordCommandOptions): Promise<Reco
   if (existsSync(file)) throw new TapeExistsError(file);
   const folder = mkdtempSync(join(tmpdir(), 'tracefork-'));
   const late = join(folder, 'late');
+  const parts = join(folder, 'parts');
   try {
     const { exit } = await runCommand(options.command, {
       settings: {
@@ -48,6 +50,7 @@ export async function recordCommand(options: RecordCommandOptions): Promise<Reco
         wrapping: { command: options.command, script: scriptKey(options.env ?? process.env) },
         file,
         late,
+        parts,
         strict: options.strict ?? false,
         redact: plainRules(options.redact),
         ...(options.name === undefined ? {} : { name: options.name }),
@@ -57,6 +60,7 @@ export async function recordCommand(options: RecordCommandOptions): Promise<Reco
       output: options.stdout ?? 'inherit',
     });
     const captured = existsSync(file);
+    if (captured) rescueParts(file, parts);
     const leaks = captured
       ? leaksOf(() => openTape(file), {
           environment: options.env ?? process.env,

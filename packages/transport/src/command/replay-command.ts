@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { openTape } from '@tracefork/tape';
@@ -8,11 +8,11 @@ import { plainRules } from '../redact/rules.ts';
 import { loadReplayTape } from '../replay/load-replay-tape.ts';
 import type { ReplayTape } from '../replay/replay-tape.ts';
 import { defaultStallTimeout, type ReplayOptions } from '../replay.ts';
-import { judge, type Verdict } from '../verdict.ts';
 import { scriptKey } from '../wrapper/package-scripts.ts';
 import { lateProcesses } from './late-processes.ts';
 import type { ReplayResult } from './protocol.ts';
 import { replayEnvironment } from './replay-environment.ts';
+import { readResult, withLate } from './replay-result.ts';
 import { type CommandExit, type CommandOutput, runCommand } from './run-command.ts';
 import { unreplayed } from './unreplayed.ts';
 
@@ -75,6 +75,7 @@ async function replayOnce(
         wrapping: { command: options.command, script: scriptKey(options.env ?? process.env) },
         tape: resolve(options.tape),
         ...files,
+        parts: join(folder, 'parts'),
         ignore: options.ignore ?? [],
         allowUncovered: options.allowUncovered ?? [],
         redact: plainRules(options.redact),
@@ -108,19 +109,4 @@ async function replayOnce(
 
 function wasInterrupted({ exit }: ReplayedCommand): boolean {
   return exit.signal === 'SIGINT' || exit.code === 130;
-}
-
-function readResult(file: string): ReplayResult | undefined {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as ReplayResult;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Processes beside the agent were refused the network, but nothing else of them was checked. */
-function withLate(verdict: Verdict, late: readonly string[]): Verdict {
-  if (late.length === 0) return verdict;
-  const uncovered = late.map((detail) => ({ what: 'child-node', detail }));
-  return judge({ ...verdict, uncovered: [...verdict.uncovered, ...uncovered] });
 }

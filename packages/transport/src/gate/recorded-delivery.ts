@@ -24,5 +24,7 @@ export function sourceKey(source: Source): string {
       return `p${source.program}`;
     case 'stdin':
       return 'i';
+    case 'starter':
+      return 'm';
   }
 }

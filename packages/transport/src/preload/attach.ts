@@ -33,6 +33,7 @@ export function attach(preload: string, modes: Modes): void {
     if (!isTaken(error)) {
       // What would replay and cannot begin must not run the agent; a recording must not stop it.
       if (settings.mode !== 'record' || settings.strict) throw error;
+      if (settings.mode === 'record' && settings.part === true) return;
       process.stderr.write(`tracefork: not recording: ${(error as Error).message}\n`);
       return;
     }

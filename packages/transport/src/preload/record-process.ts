@@ -1,10 +1,13 @@
 import { createTapeWriter, fileSink, tapeHeader } from '@tracefork/tape';
+import { PartRecorder } from '../children/part-recorder.ts';
+import { recordStarterChannel } from '../children/starter-channel.ts';
 import type { RecordSettings } from '../command/protocol.ts';
 import { setProcessSession } from '../context.ts';
 import { environmentEvent } from '../environment.ts';
 import { install } from '../install.ts';
 import { real } from '../real.ts';
 import { RecordSession } from '../record/record-session.ts';
+import { credentialsOf } from '../redact/known-secrets.ts';
 import { recordingRedactor } from '../redact/recording-redactor.ts';
 import { noRules } from '../redact/rules.ts';
 import { captureStdout } from '../stdio/capture.ts';
@@ -39,7 +42,7 @@ export function recordProcess(settings: RecordSettings, preload: string): void {
   );
   const redactor = recordingRedactor({
     rules: settings.redact ?? noRules,
-    environment: process.env,
+    environment: { ...settings.secrets, ...process.env },
     randomBytes: (length) => real.randomBytes(length),
     append: (event) => writer.append(event),
   });
@@ -58,9 +61,27 @@ export function recordProcess(settings: RecordSettings, preload: string): void {
 
   const wrapper = uncoveredWrapper(settings.wrapping, surroundings());
   install();
-  const session = new RecordSession({ sink: checkpointSoon(writer), redactor, preload });
+  const { parts: folder, redact } = settings;
+  const session = new RecordSession({
+    sink: checkpointSoon(writer),
+    redactor,
+    preload,
+    ...(folder === undefined
+      ? {}
+      : {
+          parts: new PartRecorder({
+            folder,
+            preload,
+            settings: {
+              secrets: { ...settings.secrets, ...credentialsOf(process.env, redact?.secrets) },
+              ...(redact === undefined ? {} : { redact }),
+            },
+          }),
+        }),
+  });
   for (const { what, detail } of wrapper) session.uncovered({ what, detail });
   setProcessSession(session);
+  if (settings.part === true) recordStarterChannel(session);
   const stdout = captureStdout();
   recordStdin({
     log: session.log,

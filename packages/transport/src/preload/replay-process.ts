@@ -1,10 +1,14 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { type OutcomeEvent, openTape } from '@tracefork/tape';
+import { endedFromOutside, onPlayedOut } from '../children/cut-off.ts';
+import { replayPart } from '../children/replay-part.ts';
+import { replayStarterChannel } from '../children/starter-channel.ts';
 import type { ReplayResult, ReplaySettings } from '../command/protocol.ts';
 import { setProcessSession } from '../context.ts';
 import type { Stopped } from '../inspect/stop.ts';
 import { stopAt } from '../inspect/stop-at.ts';
 import { install } from '../install.ts';
+import { credentialsOf } from '../redact/known-secrets.ts';
 import { missingPatterns, replayRedaction } from '../redact/replay-redaction.ts';
 import { conclude, factsOf } from '../replay/facts.ts';
 import { loadReplayTape } from '../replay/load-replay-tape.ts';
@@ -29,14 +33,20 @@ export function replayProcess(settings: ReplaySettings, preload: string): void {
   const tape = loadReplayTape(openTape(settings.tape));
   Object.assign(process.env, settings.credentials);
   const redaction = replayRedaction(tape.redaction, {
-    environment: process.env,
+    environment: { ...settings.secrets, ...process.env },
     rules: settings.redact,
   });
   if (tape.environment !== undefined) restoreTerminal(tape.environment.terminal);
   const wrapper = uncoveredWrapper(settings.wrapping, surroundings());
   install();
   refuseInWorkers(preload);
-  const session = new ReplaySession({ ...settings, tape, redaction });
+  const secrets = { ...settings.secrets, ...credentialsOf(process.env) };
+  const session = new ReplaySession({
+    ...settings,
+    tape,
+    redaction,
+    rerun: (recorded, started) => replayPart(recorded, started, { settings, preload, secrets }),
+  });
   for (const { what, detail } of wrapper)
     session.uncovered({ what, detail: redaction.text(detail) });
   session.missPatterns(missingPatterns(tape.redaction, settings.redact));
@@ -48,6 +58,9 @@ export function replayProcess(settings: ReplaySettings, preload: string): void {
     stopAt(session, { stop: settings.stop, onStop });
   }
   setProcessSession(session);
+  const finishMessages = settings.part?.channel === true ? replayStarterChannel(session) : () => {};
+  const cutOff = settings.part?.cutOff === true && !tape.complete;
+  if (cutOff) onPlayedOut(session, () => process.exit(0));
   const stdout = captureStdout();
   replayStdin({
     gate: session.gate,
@@ -76,8 +89,10 @@ export function replayProcess(settings: ReplaySettings, preload: string): void {
         exit: { code, signal: null },
         stdout: stdout.bytes(),
       };
+      finishMessages();
       const outcome = conclude(session, { actual: stuck ? undefined : end, ...crash });
-      const verdict = judge(factsOf(session, { outcome, allowed: settings.allowUncovered }));
+      const facts = factsOf(session, { outcome, allowed: settings.allowUncovered });
+      const verdict = judge(cutOff ? endedFromOutside(facts, session) : facts);
       const result: ReplayResult = {
         verdict,
         ...(stopped === undefined ? {} : { stopped }),

@@ -37,7 +37,9 @@ function hearsEnd(child: StartingChild): boolean {
   return ['exit', 'close', 'error'].some((name) => child.listenerCount(name) > 0);
 }
 
-function hearsOutput({ stdout, stderr }: StartingChild): boolean {
+function hearsOutput(child: StartingChild): boolean {
+  const { stdout, stderr } = child;
+  if (child.listenerCount('message') > 0) return true;
   return [stdout, stderr].some(
     (stream) =>
       stream !== null && (stream.readableFlowing !== null || stream.listenerCount('readable') > 0),

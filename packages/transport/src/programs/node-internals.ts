@@ -28,6 +28,8 @@ export interface StartOptions {
   /** `NAME=value`. */
   readonly envPairs?: readonly string[];
   stdio?: unknown;
+  /** How messages over the channel of `fork` are written. */
+  readonly serialization?: string;
 }
 
 /** libuv's side of a program. Numbers are exit codes, or negative error numbers. */

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type EventEmitter, errorMonitor } from 'node:events';
 import type { Socket } from 'node:net';
+import { type MessagePort, recordMessages } from '../children/record-messages.ts';
 import type { Delivery, RecordGate, Source, Uncovered } from '../ports.ts';
 import { gateStream } from './gated-stream.ts';
 import { watchInput } from './input-stream.ts';
@@ -19,6 +20,10 @@ interface RecordChildOptions {
   /** Writes the start down, just before the program runs; returns its number. */
   readonly announce: () => number;
   readonly input: (program: number, bytes: Uint8Array | null) => void;
+  /** The agent sends the program a message, as JSON. */
+  readonly message: (program: number, text: string) => void;
+  /** The program ended; the agent does not know yet. */
+  readonly ending: (program: number) => void;
   readonly uncovered: (what: Uncovered) => void;
 }
 
@@ -48,6 +53,7 @@ export function recordChild(child: StartingChild, options: RecordChildOptions): 
   };
   handle.onexit = (exitCode, signal) => {
     ended = true;
+    if (source !== undefined && exitCode >= 0) options.ending(source.program);
     deliver(exitDelivery(exitCode, signal, killed), () => onexit(exitCode, signal));
   };
 
@@ -62,6 +68,14 @@ export function recordChild(child: StartingChild, options: RecordChildOptions): 
           // A copy: the agent may write into the chunk while the event waits to be written.
           const bytes = new Uint8Array(chunk ?? []);
           deliver({ kind: 'program-output', stream, bytes }, run);
+        });
+      }
+      if (child.channel) {
+        recordMessages(child as unknown as MessagePort, {
+          deliver,
+          sent: (text) => options.message(program, text),
+          uncovered: options.uncovered,
+          label: `"${child.spawnfile}"`,
         });
       }
       const stdin = child.stdin as Socket | null | undefined;

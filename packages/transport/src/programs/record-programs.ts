@@ -1,4 +1,5 @@
 import type { ProgramInputEvent } from '@tracefork/tape';
+import type { PartRecorder } from '../children/part-recorder.ts';
 import type { Log, RecordGate, Uncovered } from '../ports.ts';
 import {
   argumentsWithoutPreload,
@@ -22,6 +23,8 @@ export interface RecordProgramsOptions {
   readonly uncovered: (what: Uncovered) => void;
   /** Where input of programs is written down, so that a replay can check it; absent: nowhere. */
   readonly appendInput?: (event: ProgramInputEvent) => void;
+  /** Lets Node processes record themselves; absent: they are programs like any other. */
+  readonly parts?: PartRecorder | undefined;
   /** URL of the preload, which programs must not see. */
   readonly preload?: string;
   /** Number of the first program; default 0. */
@@ -34,6 +37,8 @@ export interface RecordProgramsOptions {
 export class RecordPrograms implements Programs {
   readonly #options: RecordProgramsOptions;
   #count: number;
+  /** Programs under way that may have a part, and what is not covered where they have none. */
+  readonly #recordingThemselves = new Map<number, readonly Uncovered[]>();
 
   constructor(options: RecordProgramsOptions) {
     this.#options = options;
@@ -42,18 +47,26 @@ export class RecordPrograms implements Programs {
 
   spawn({ child, options, start }: SpawnRequest): number {
     const plain = this.#withoutRecorder(options);
+    const own = this.#options.parts?.prepare(plain, this.#count);
+    const given = own === undefined ? plain : { ...plain, envPairs: own };
     const recording = recordChild(child, {
       gate: this.#options.gate,
       announce: () => {
         const program = this.announce(plain, false);
-        for (const what of uncoveredStdio(plain)) this.#options.uncovered(what);
+        this.#cover(program, { uncovered: uncoveredStdio(given), records: own !== undefined });
         return program;
       },
+      message: (program, text) => {
+        const { log, elapsed } = this.#options;
+        log.append({ kind: 'message-sent', ancillary: true, t: elapsed(), program, text });
+        log.checkpoint();
+      },
+      ending: (program) => this.#ended(program),
       input: (program, bytes) => this.#input(program, bytes),
       uncovered: this.#options.uncovered,
     });
     try {
-      const result = start(plain);
+      const result = start(given);
       recording.started();
       return result;
     } catch (error) {
@@ -67,16 +80,18 @@ export class RecordPrograms implements Programs {
    * agent waits for it, nothing else can reach it.
    */
   spawnSync(options: SyncOptions, run: (options: SyncOptions) => SyncResult): SyncResult {
-    const { log, elapsed, uncovered } = this.#options;
+    const { log, elapsed } = this.#options;
     const plain = this.#withoutRecorder(options);
+    const own = this.#options.parts?.prepare(plain, this.#count);
     const program = this.announce(plain, true);
-    for (const what of uncoveredStdio(plain)) uncovered(what);
+    this.#cover(program, { uncovered: uncoveredStdio(plain), records: own !== undefined });
     const input = plain.stdio[0]?.input;
     if (input) {
       this.#input(program, new Uint8Array(input));
       this.#input(program, null);
     }
-    const result = run(plain);
+    const result = run(own === undefined ? plain : { ...plain, envPairs: own });
+    this.#ended(program);
     for (const [fd, stream] of outputs) {
       const body = result.output?.[fd];
       if (body && body.length > 0) {
@@ -123,6 +138,34 @@ export class RecordPrograms implements Programs {
     return program;
   }
 
+  /** The run ends: what programs that go on recorded so far is kept. */
+  finish(): void {
+    for (const program of this.#recordingThemselves.keys()) this.#ended(program);
+  }
+
+  #cover(
+    program: number,
+    { uncovered, records }: { uncovered: readonly Uncovered[]; records: boolean },
+  ): void {
+    const inItsPart = records ? uncovered.filter(({ what }) => what === 'child-output') : [];
+    if (records) this.#recordingThemselves.set(program, inItsPart);
+    for (const what of uncovered) {
+      if (!inItsPart.includes(what)) this.#options.uncovered(what);
+    }
+  }
+
+  #ended(program: number): void {
+    const needed = this.#recordingThemselves.get(program);
+    if (needed === undefined) return;
+    this.#recordingThemselves.delete(program);
+    const { parts, log, elapsed, uncovered } = this.#options;
+    const found = parts?.finish(program, { t: elapsed(), needed: needed.length > 0 });
+    for (const event of found?.events ?? []) log.append(event);
+    for (const what of found?.uncovered ?? []) uncovered(what);
+    if (found === undefined || found.events.length === 0)
+      for (const what of needed) uncovered(what);
+  }
+
   #input(program: number, bytes: Uint8Array | null): void {
     const { appendInput, elapsed, log } = this.#options;
     if (appendInput === undefined) return;
@@ -131,7 +174,7 @@ export class RecordPrograms implements Programs {
     log.checkpoint();
   }
 
-  #withoutRecorder<T extends StartOptions>(options: T): T {
+  #withoutRecorder<T extends StartOptions>(options: T): T & { envPairs: readonly string[] } {
     const { preload } = this.#options;
     return {
       ...options,

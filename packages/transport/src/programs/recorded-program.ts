@@ -1,4 +1,12 @@
-import type { ErrorData, Event, ProgramInputEvent } from '@tracefork/tape';
+import {
+  type ErrorData,
+  type Event,
+  type MessageEvent,
+  type MessageSentEvent,
+  type Part,
+  type ProgramInputEvent,
+  partsOf,
+} from '@tracefork/tape';
 import type { ProgramCall } from './program-call.ts';
 
 type Output = 'stdout' | 'stderr';
@@ -8,12 +16,18 @@ export interface RecordedProgram {
   readonly program: number;
   readonly call: ProgramCall;
   /** What it delivered, in order; synchronous ones deliver nothing. */
-  readonly deliveries: ReadonlyArray<'output' | 'exit'>;
+  readonly deliveries: ReadonlyArray<'output' | 'exit' | 'message'>;
   readonly output: Readonly<Record<Output, readonly Uint8Array[]>>;
   /** Streams whose end is on the tape. */
   readonly ended: ReadonlySet<Output>;
   readonly exit?: RecordedExit;
   readonly input?: RecordedInput;
+  /** Messages that the agent sent it, as JSON. */
+  readonly sent: readonly string[];
+  /** The end of its channel is on the tape. */
+  readonly closes: boolean;
+  /** Its own tape, where it is a part of the run. */
+  readonly part?: Part;
 }
 
 export interface RecordedExit {
@@ -31,15 +45,17 @@ export interface RecordedInput {
 interface Building {
   readonly program: number;
   readonly call: ProgramCall;
-  readonly deliveries: Array<'output' | 'exit'>;
+  readonly deliveries: Array<'output' | 'exit' | 'message'>;
   readonly output: Record<Output, Uint8Array[]>;
   readonly ended: Set<Output>;
+  readonly sent: string[];
+  closes: boolean;
   exit?: RecordedExit;
   input?: { chunks: Uint8Array[]; ended: boolean };
 }
 
 /** The programs of a tape in the order of their starts. */
-export function recordedPrograms(events: Iterable<Event>): RecordedProgram[] {
+export function recordedPrograms(events: readonly Event[]): RecordedProgram[] {
   const programs = new Map<number, Building>();
   for (const event of events) {
     if (event.kind === 'program') {
@@ -50,21 +66,31 @@ export function recordedPrograms(events: Iterable<Event>): RecordedProgram[] {
         deliveries: [],
         output: { stdout: [], stderr: [] },
         ended: new Set(),
+        sent: [],
+        closes: false,
       });
     } else if (
       event.kind === 'program-output' ||
       event.kind === 'program-exit' ||
-      event.kind === 'program-input'
+      event.kind === 'program-input' ||
+      event.kind === 'message' ||
+      event.kind === 'message-sent'
     ) {
-      const building = programs.get(event.program);
+      const building = programs.get(event.program ?? -1);
       if (building !== undefined) add(building, event);
     }
   }
-  return [...programs.values()].map(({ input, ...rest }) =>
-    input === undefined
-      ? rest
-      : { ...rest, input: { bytes: Buffer.concat(input.chunks), ended: input.ended } },
-  );
+  const parts = new Map(partsOf({ events }).map((part) => [part.program, part]));
+  return [...programs.values()].map(({ input, ...rest }) => {
+    const part = parts.get(rest.program);
+    return {
+      ...rest,
+      ...(part === undefined ? {} : { part }),
+      ...(input === undefined
+        ? {}
+        : { input: { bytes: Buffer.concat(input.chunks), ended: input.ended } }),
+    };
+  });
 }
 
 function add(
@@ -72,12 +98,23 @@ function add(
   event:
     | Extract<Event, { kind: 'program-output' }>
     | Extract<Event, { kind: 'program-exit' }>
-    | ProgramInputEvent,
+    | ProgramInputEvent
+    | MessageEvent
+    | MessageSentEvent,
 ): void {
   if (event.kind === 'program-input') {
     building.input ??= { chunks: [], ended: false };
     building.input.chunks.push(event.body);
     if (event.body.length === 0) building.input.ended = true;
+    return;
+  }
+  if (event.kind === 'message-sent') {
+    building.sent.push(event.text);
+    return;
+  }
+  if (event.kind === 'message') {
+    building.deliveries.push('message');
+    if (event.text === undefined) building.closes = true;
     return;
   }
   if (!building.call.sync) {

@@ -1,5 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type EventEmitter, errorMonitor } from 'node:events';
+import type { MessageCheck } from '../children/message-check.ts';
+import { applyMessage, onceHeard, replayMessages } from '../children/replay-messages.ts';
 import type { Delivery, Divergence, ReplayGate, Uncovered } from '../ports.ts';
 import { real } from '../real.ts';
 import type { InputCheck } from './input-check.ts';
@@ -17,13 +19,19 @@ interface ReplayChildOptions {
   /** Node's own start, over the handle that runs nothing. */
   readonly start: () => number;
   readonly gate: ReplayGate;
-  /** The program's recording, or the divergence that it has none. */
-  readonly claim: () => RecordedProgram | Divergence;
+  /**
+   * The program's recording, or the divergence that it has none.
+   *
+   * @param channel Whether the agent asked for a channel for messages.
+   */
+  readonly claim: (channel: boolean) => RecordedProgram | Divergence;
   readonly pid: (program: number) => number;
   readonly ended: (pid: number) => void;
   readonly uncovered: (what: Uncovered) => void;
   /** What the agent writes to the program is compared by it. */
   readonly inputCheck: (recorded: RecordedProgram) => InputCheck;
+  /** The same for messages. */
+  readonly messageCheck: (recorded: RecordedProgram) => MessageCheck;
   /** Called when the recording begins to be served. */
   readonly onServed?: ((control: ProgramControl) => void) | undefined;
 }
@@ -41,6 +49,7 @@ export function replayChild(child: StartingChild, options: ReplayChildOptions): 
   let playing: RecordedProgram | undefined;
   let stdio: ReplayedStdio = {};
   let control: ReturnType<typeof controlled> | undefined;
+  const messages = withoutIpc(options.options);
 
   const handle: ProcessHandle = {
     onexit: (exitCode, signal) => unused.onexit(exitCode, signal),
@@ -50,7 +59,7 @@ export function replayChild(child: StartingChild, options: ReplayChildOptions): 
     unref() {},
     hasRef: () => true,
     spawn() {
-      const claimed = options.claim();
+      const claimed = options.claim(messages);
       if ('message' in claimed) {
         stdio = replaceStdio(child, options.options);
         refuse(claimed.message);
@@ -89,6 +98,7 @@ export function replayChild(child: StartingChild, options: ReplayChildOptions): 
     const next = recorded.deliveries[at];
     if (next === undefined) return;
     if (child._handle !== handle) take();
+    else if (next === 'message') onceHeard(child, take);
     else if (next === 'exit') onceListened(child, 'end', take);
     else if (at === 0) onceListened(child, 'anything', take);
     else take();
@@ -107,6 +117,8 @@ export function replayChild(child: StartingChild, options: ReplayChildOptions): 
       const stream = stdio[delivery.stream];
       if (delivery.bytes.length === 0) stream?.end();
       else stream?.push(delivery.bytes);
+    } else if (delivery.kind === 'message') {
+      applyMessage(child, delivery);
     } else if (delivery.kind === 'program-exit') {
       exit(recorded, delivery);
     }
@@ -131,11 +143,22 @@ export function replayChild(child: StartingChild, options: ReplayChildOptions): 
     unused.onexit(errno === 0 ? (delivery.code ?? 0) : errno, delivery.signal ?? '');
   }
 
+  function serveMessages(): void {
+    const recorded = playing;
+    const isJson = options.options.serialization !== 'advanced';
+    if (recorded === undefined || !isJson || !hasMessages(recorded)) {
+      serveWithoutMessages(child, options.uncovered);
+      return;
+    }
+    const check = options.messageCheck(recorded);
+    const { closes } = recorded;
+    replayMessages(child, { closes, send: (message) => check.send(message) });
+  }
+
   child._handle = handle;
-  const messages = withoutIpc(options.options);
   try {
     const result = options.start();
-    if (messages) serveWithoutMessages(child, options.uncovered);
+    if (messages) serveMessages();
     // Never before the agent had a turn with the child, as with a program that runs.
     if (playing !== undefined) real.setImmediate(play, playing);
     return result;
@@ -143,6 +166,11 @@ export function replayChild(child: StartingChild, options: ReplayChildOptions): 
     if (playing !== undefined) play(playing);
     throw error;
   }
+}
+
+/** A recording of an earlier version has none, and says so. */
+function hasMessages({ sent, deliveries }: RecordedProgram): boolean {
+  return sent.length > 0 || deliveries.includes('message');
 }
 
 const missing = { name: 'Error', type: 'Error', code: 'ENOENT' } as const;

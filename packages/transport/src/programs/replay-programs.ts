@@ -1,9 +1,11 @@
+import { MessageCheck } from '../children/message-check.ts';
+import type { StartedProgram } from '../children/replay-part.ts';
 import type { Divergence, ReplayGate, Uncovered } from '../ports.ts';
 import { Catalogue } from './catalogue.ts';
 import { InputCheck } from './input-check.ts';
 import type { StartOptions, SyncOptions, SyncResult } from './node-internals.ts';
 import { explainNotRecorded } from './not-recorded.ts';
-import { programCall } from './program-call.ts';
+import { callLabel, programCall } from './program-call.ts';
 import type { ProgramControl } from './program-control.ts';
 import type { Programs, SpawnRequest } from './programs.ts';
 import type { RecordedProgram } from './recorded-program.ts';
@@ -22,6 +24,8 @@ export interface ReplayProgramsOptions {
   readonly redactInput?: (bytes: Uint8Array) => Uint8Array;
   /** Called before a recorded program is served. */
   readonly onClaim?: (recorded: RecordedProgram, options: StartOptions) => void;
+  /** Runs the program's own recording again, where it is a part of the run. */
+  readonly rerun?: ((recorded: RecordedProgram, started: StartedProgram) => void) | undefined;
   /** Called when a program that runs beside the agent begins to be served. */
   readonly onServed?: ((control: ProgramControl) => void) | undefined;
 }
@@ -38,6 +42,7 @@ export class ReplayPrograms implements Programs {
   readonly #catalogue: Catalogue;
   readonly #running = new Set<number>();
   readonly #inputs = new Map<number, InputCheck>();
+  readonly #messages = new Map<number, MessageCheck>();
 
   constructor(options: ReplayProgramsOptions) {
     this.#options = options;
@@ -61,6 +66,7 @@ export class ReplayPrograms implements Programs {
    */
   finish(underWay?: ReadonlySet<number>): void {
     for (const [program, input] of this.#inputs) if (!underWay?.has(program)) input.finish();
+    for (const [program, sent] of this.#messages) if (!underWay?.has(program)) sent.finish();
   }
 
   spawn({ child, options, start }: SpawnRequest): number {
@@ -76,11 +82,21 @@ export class ReplayPrograms implements Programs {
         this.#inputs.set(recorded.program, check);
         return check;
       },
-      claim: () => {
+      messageCheck: (recorded) => {
+        const check = new MessageCheck(recorded.sent, {
+          label: `"${callLabel(recorded.call)}"`,
+          diverged,
+          redact: this.#options.redactInput,
+        });
+        this.#messages.set(recorded.program, check);
+        return check;
+      },
+      claim: (channel) => {
         const call = programCall(options, { ...this.#options, sync: false });
         const recorded = this.#catalogue.claim(call);
         if (recorded !== undefined) {
           this.#options.onClaim?.(recorded, options);
+          this.#options.rerun?.(recorded, { options: replayed, channel });
           return recorded;
         }
         const divergence = this.#catalogue.notRecorded(call);
@@ -104,6 +120,7 @@ export class ReplayPrograms implements Programs {
       this.#options.diverged(divergence);
       return notStarted(divergence.message);
     }
+    this.#options.rerun?.(recorded, { options, channel: false });
     const check = new InputCheck(recorded, this.#options.diverged, this.#options.redactInput);
     check.write(options.stdio[0]?.input ?? new Uint8Array(0));
     check.write(null);

@@ -17,7 +17,8 @@ export function uncoveredStdio(options: StartOptions): Uncovered[] {
   const found: Uncovered[] = [];
   for (const [fd, entry] of entries.entries()) {
     if (entry.ipc === true) {
-      found.push({ what: 'child-ipc', detail: `messages with "${label}"` });
+      if (options.serialization !== 'advanced') continue;
+      found.push({ what: 'child-ipc', detail: `messages with "${label}" that are no JSON` });
     } else if (fd === 1 && goesElsewhere(entry)) {
       found.push({ what: 'child-output', detail: `standard output of "${label}"` });
     } else if (fd === 2 && goesElsewhere(entry) && !isOwnStderr(entry)) {

@@ -21,6 +21,13 @@ export function deliveryEvent(
       const { bytes, ...rest } = delivery;
       return { ...rest, t, program: source.from === 'program' ? source.program : -1, body: bytes };
     }
+    case 'message':
+      return {
+        ...delivery,
+        ancillary: true,
+        t,
+        ...(source.from === 'program' ? { program: source.program } : {}),
+      };
     case 'stdin':
       return { kind: 'stdin', t, body: delivery.bytes };
     case 'program-exit':

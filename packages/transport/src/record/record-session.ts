@@ -1,4 +1,5 @@
 import type { Event, Headers } from '@tracefork/tape';
+import type { PartRecorder } from '../children/part-recorder.ts';
 import { type Intervene, intervened, interventionEvent } from '../disturb/intervention.ts';
 import { toErrorData } from '../exchange/error-data.ts';
 import type { CapturedRequest, Exchange, OpenUpstream, Upstream } from '../exchange/exchange.ts';
@@ -22,6 +23,8 @@ export interface RecordSessionOptions {
   readonly redactor: Redactor;
   /** URL of the preload that this process was started with; programs it starts must not see it. */
   readonly preload?: string;
+  /** Lets Node processes that the agent starts record themselves. */
+  readonly parts?: PartRecorder | undefined;
   /** Where a recording goes on that begins in the middle of a run: the tail of a fork. */
   readonly resume?: ResumePoint;
   /** Decides about each request; what it does is on the tape. */
@@ -53,7 +56,15 @@ export class RecordSession implements Session {
   #exchanges: number;
   #calls: number;
 
-  constructor({ sink, redactor, preload, resume, intervene, self = this }: RecordSessionOptions) {
+  constructor({
+    sink,
+    redactor,
+    preload,
+    parts,
+    resume,
+    intervene,
+    self = this,
+  }: RecordSessionOptions) {
     this.#redactor = redactor;
     this.#intervene = intervene;
     this.#began = resume?.t ?? 0;
@@ -74,6 +85,7 @@ export class RecordSession implements Session {
       now: () => this.now(),
       uncovered: (what) => this.uncovered(what),
       scrub: redactor.text,
+      parts,
       ...(preload === undefined ? {} : { preload }),
       ...(resume === undefined ? {} : { resume }),
     }));
@@ -192,6 +204,7 @@ export class RecordSession implements Session {
   /** Writes the run's end down: what it read, and how it ended, if that is known. */
   finish(outcome: (Event & { kind: 'outcome' }) | undefined): void {
     this.over = true;
+    this.programs.finish();
     const t = this.now();
     this.timers.end();
     this.clock.boundary(t);

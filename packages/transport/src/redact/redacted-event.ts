@@ -11,12 +11,20 @@ const untouched: ReadonlySet<Event['kind']> = new Set([
   'clock',
   'abort',
   'end',
+  // Redacted by the process that wrote it.
+  'part',
   'unknown',
 ]);
 
 /** The event without secrets; `data` and other parts of streams are left to those who know the stream. */
 export function redactedEvent<E extends Event>(event: E, redactor: Redaction): E {
   if (untouched.has(event.kind)) return event;
+  if ((event.kind === 'message' || event.kind === 'message-sent') && event.text !== undefined) {
+    return {
+      ...event,
+      text: Buffer.from(redactor.bytes(Buffer.from(event.text))).toString('utf8'),
+    };
+  }
   const { kind, ...rest } = event;
   const bytes =
     event.kind === 'outcome' && event.stdout !== undefined ? redactor.printed : redactor.bytes;

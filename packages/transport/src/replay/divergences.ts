@@ -81,6 +81,7 @@ export function stalledOn(awaited: RecordedDelivery, tape: ReplayTape): Divergen
     tool: () => `tool call ${source.from === 'tool' ? source.call : ''} to be made`,
     program: () => `program ${source.from === 'program' ? source.program : ''} to be started`,
     stdin: () => 'standard input to be read',
+    starter: () => 'a message of the process that started it to be listened for',
   }[source.from]();
   return {
     kind: source.from === 'tool' ? 'tool' : source.from === 'program' ? 'program' : 'missing',

@@ -1,4 +1,5 @@
 import type { OutcomeEvent } from '@tracefork/tape';
+import { withParts } from '../children/part-verdicts.ts';
 import { sameOutcome } from '../outcome.ts';
 import type { Divergence } from '../ports.ts';
 import { redactedEvent } from '../redact/redacted-event.ts';
@@ -54,7 +55,7 @@ export function factsOf(
   session: ReplaySession,
   { outcome, allowed }: { outcome: ReplayFacts['outcome']; allowed: readonly string[] },
 ): ReplayFacts {
-  return {
+  const own: ReplayFacts = {
     exchanges: { matched: session.matched, recorded: session.tape.requests.length },
     toolCalls: session.toolCalls,
     programs: session.programCount,
@@ -66,6 +67,7 @@ export function factsOf(
     allowed,
     divergence: session.divergence,
   };
+  return withParts(own, session.parts);
 }
 
 /** Values that stand behind placeholders, on the tape or in what was compared with it. */

@@ -27,7 +27,7 @@ export function loadReplayTape(tape: Tape): ReplayTape {
   return {
     requests: exchanges.map(recordedRequest),
     deliveries: tape.deliveries
-      .filter((delivery) => !('program' in delivery && waitedFor.has(delivery.program)))
+      .filter((delivery) => !('program' in delivery && waitedFor.has(delivery.program ?? -1)))
       .map((delivery) => recordedDelivery(delivery, { events, bodyOf })),
     aborted: new Set(events.flatMap((event) => (event.kind === 'abort' ? [event.x] : []))),
     toolCalls: events.flatMap((event) => (event.kind === 'tool-call' ? [event] : [])),
@@ -117,6 +117,10 @@ function sourceOf(delivery: TapeDelivery): Source {
     case 'program-output':
     case 'program-exit':
       return { from: 'program', program: delivery.program };
+    case 'message':
+      return delivery.program === undefined
+        ? { from: 'starter' }
+        : { from: 'program', program: delivery.program };
     case 'stdin':
       return { from: 'stdin' };
     default:
@@ -138,6 +142,7 @@ function deliveryOf(
     case 'timer':
     case 'tool-result':
     case 'program-exit':
+    case 'message':
       return event;
     case 'program-output':
       return { kind: 'program-output', stream: event.stream, bytes: event.body };

@@ -1,3 +1,5 @@
+import { divergenceOfPart, type ReplayedPart } from '../children/part-verdicts.ts';
+import type { StartedProgram } from '../children/replay-part.ts';
 import { besideTheTape, type Disturbance, Disturbances } from '../disturb/disturbances.ts';
 import { givenArrivals, recordedArrivals, upstreamOf } from '../disturb/upstreams.ts';
 import { fromErrorData } from '../exchange/error-data.ts';
@@ -13,12 +15,14 @@ import { workOf } from '../gate/work.ts';
 import { type ReplayParts, replayParts } from '../parts.ts';
 import type { Divergence, Source, Uncovered } from '../ports.ts';
 import type { ProgramControl } from '../programs/program-control.ts';
+import type { RecordedProgram } from '../programs/recorded-program.ts';
 import { real } from '../real.ts';
 import { redactHeaders } from '../redact/headers.ts';
 import type { Redaction } from '../redact/redaction.ts';
 import { redactUrl } from '../redact/url.ts';
 import type { ProcessIdentity, Session } from '../session.ts';
 import type { ToolCall } from '../tools/tool-call.ts';
+import type { Verdict } from '../verdict.ts';
 import { divergedAnswer, noAnswer } from './diverged-answer.ts';
 import { missingRequest, requestDivergence, stalledOn } from './divergences.ts';
 import { Matcher, type NoMatch } from './matcher.ts';
@@ -37,9 +41,14 @@ export interface ReplaySessionOptions {
   readonly changedVariables: readonly string[];
   /** Exchanges that get something else first. */
   readonly disturb?: readonly Disturbance[];
+  /** Runs a part of the run again; absent: it is served like any program. */
+  readonly rerun?: Rerun;
   /** What differs where this replay is the beginning of a fork. */
   readonly fork?: ForkHooks;
 }
+
+/** Runs a program that is a part of the run again; `undefined`: it is none. */
+export type Rerun = (recorded: RecordedProgram, started: StartedProgram) => Verdict | undefined;
 
 /** What a fork does in place of a replay. */
 export interface ForkHooks {
@@ -93,6 +102,8 @@ export class ReplaySession implements Session, Stallable {
   readonly redaction: Redaction;
   readonly rules: Map<string, number> = new Map();
   readonly met: Uncovered[] = [];
+  /** Parts of the run that were run again. */
+  readonly parts: ReplayedPart[] = [];
   matched = 0;
   /** Called with each recorded exchange that the agent requests, before it is answered. */
   onRequest: ((x: number, origin: unknown) => void) | undefined;
@@ -140,6 +151,7 @@ export class ReplaySession implements Session, Stallable {
       uncovered: (what) => this.uncovered(what),
       redaction: options.redaction,
       onServed: options.fork?.onServed,
+      rerun: (recorded, started) => this.#rerun(recorded, started),
       onOthersDate: (date) => times.give(date),
     });
     ({
@@ -148,6 +160,21 @@ export class ReplaySession implements Session, Stallable {
       timers: this.timers,
       programs: this.programs,
     } = options.disturb === undefined ? parts : besideTheTape(parts, this.#disturbances));
+  }
+
+  /** A fork serves parts as it serves programs. */
+  #rerun(recorded: RecordedProgram, started: StartedProgram): void {
+    if (recorded.part === undefined || this.#options.fork !== undefined) return;
+    const verdict = this.#options.rerun?.(recorded, started);
+    if (verdict === undefined) {
+      const detail = `program ${recorded.program} was served and not run again`;
+      this.uncovered({ what: 'part', detail });
+      return;
+    }
+    const part = { recorded, verdict };
+    this.parts.push(part);
+    const divergence = divergenceOfPart(part);
+    if (divergence !== undefined) this.diverge(divergence);
   }
 
   /** A request as it is compared: credentials are placeholders, as on the tape. */

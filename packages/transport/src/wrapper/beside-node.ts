@@ -45,7 +45,7 @@ const prefixes: ReadonlySet<string> = new Set([
  * neither recorded nor served. `undefined`: nothing is known to.
  */
 export function besideNode(words: readonly string[], isNode: IsNode): string | undefined {
-  const [file, ...args] = program(words);
+  const [file, ...args] = programIn(words);
   if (file === undefined) return undefined;
   const name = nameOf(file);
   if (shells.has(name)) return besideNodeInShell([name, ...args], isNode);
@@ -57,7 +57,9 @@ export function besideNode(words: readonly string[], isNode: IsNode): string | u
 /** As `besideNode`, for a script in a shell's language. */
 export function besideNodeInScript(script: string, isNode: IsNode): string | undefined {
   const commands = shellCommands(script);
-  const all = commands?.map(program).filter(([file]) => file !== undefined && !builtins.has(file));
+  const all = commands
+    ?.map(programIn)
+    .filter(([file]) => file !== undefined && !builtins.has(file));
   if (all?.length === 0) return undefined;
   const [only] = all ?? [];
   if (only !== undefined && all?.length === 1) return besideNode(only, isNode);
@@ -73,7 +75,7 @@ function besideNodeInShell([name = '', ...args]: readonly string[], isNode: IsNo
 }
 
 /** The program behind assignments and prefixes, and its arguments. */
-function program(words: readonly string[]): readonly string[] {
+export function programIn(words: readonly string[]): readonly string[] {
   let rest = words;
   for (;;) {
     const [first = '', ...more] = rest;
@@ -95,6 +97,12 @@ function executed(name: string, args: readonly string[]): readonly string[] | un
   if ((name !== 'pnpm' && name !== 'yarn') || args[0] !== 'exec') return undefined;
   const rest = args.slice(args[1] === '--' ? 2 : 1);
   return rest[0]?.startsWith('-') ? undefined : rest;
+}
+
+/** The name of a shell, where `file` is one. */
+export function shellName(file: string): string | undefined {
+  const name = nameOf(file);
+  return shells.has(name) ? name : undefined;
 }
 
 function nameOf(file: string): string {

@@ -105,6 +105,7 @@ function deliveriesOf(event: Event, synchronous: ReadonlySet<number>): readonly 
     case 'timer':
     case 'tool-result':
     case 'stdin':
+    case 'message':
       return [event.t];
     default:
       return [];
