@@ -40,7 +40,7 @@ export class PartRecorder {
     options: StartOptions & { readonly envPairs: readonly string[] },
     program: number,
   ): readonly string[] | undefined {
-    if (!startsNode(options)) return undefined;
+    if (!startsNode(options) || options.serialization === 'advanced') return undefined;
     const { folder, preload, settings } = this.#options;
     mkdirSync(folder, { recursive: true });
     const own: RecordSettings = {

@@ -20,6 +20,8 @@ interface RecordChildOptions {
   /** Writes the start down, just before the program runs; returns its number. */
   readonly announce: () => number;
   readonly input: (program: number, bytes: Uint8Array | null) => void;
+  /** Whether messages over a channel are JSON. */
+  readonly messages: boolean;
   /** The agent sends the program a message, as JSON. */
   readonly message: (program: number, text: string) => void;
   /** The program ended; the agent does not know yet. */
@@ -70,7 +72,7 @@ export function recordChild(child: StartingChild, options: RecordChildOptions): 
           deliver({ kind: 'program-output', stream, bytes }, run);
         });
       }
-      if (child.channel) {
+      if (child.channel && options.messages) {
         recordMessages(child as unknown as MessagePort, {
           deliver,
           sent: (text) => options.message(program, text),

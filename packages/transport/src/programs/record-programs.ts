@@ -56,6 +56,7 @@ export class RecordPrograms implements Programs {
         this.#cover(program, { uncovered: uncoveredStdio(given), records: own !== undefined });
         return program;
       },
+      messages: options.serialization !== 'advanced',
       message: (program, text) => {
         const { log, elapsed } = this.#options;
         log.append({ kind: 'message-sent', ancillary: true, t: elapsed(), program, text });

@@ -11,12 +11,15 @@ import type { ProgramCall } from './program-call.ts';
 
 type Output = 'stdout' | 'stderr';
 
+/** What a program delivers; `disconnect`: its channel for messages closes. */
+type RecordedDeliveryKind = 'output' | 'exit' | 'message' | 'disconnect';
+
 /** One started program as a tape has it. */
 export interface RecordedProgram {
   readonly program: number;
   readonly call: ProgramCall;
   /** What it delivered, in order; synchronous ones deliver nothing. */
-  readonly deliveries: ReadonlyArray<'output' | 'exit' | 'message'>;
+  readonly deliveries: readonly RecordedDeliveryKind[];
   readonly output: Readonly<Record<Output, readonly Uint8Array[]>>;
   /** Streams whose end is on the tape. */
   readonly ended: ReadonlySet<Output>;
@@ -24,8 +27,6 @@ export interface RecordedProgram {
   readonly input?: RecordedInput;
   /** Messages that the agent sent it, as JSON. */
   readonly sent: readonly string[];
-  /** The end of its channel is on the tape. */
-  readonly closes: boolean;
   /** Its own tape, where it is a part of the run. */
   readonly part?: Part;
 }
@@ -45,11 +46,10 @@ export interface RecordedInput {
 interface Building {
   readonly program: number;
   readonly call: ProgramCall;
-  readonly deliveries: Array<'output' | 'exit' | 'message'>;
+  readonly deliveries: RecordedDeliveryKind[];
   readonly output: Record<Output, Uint8Array[]>;
   readonly ended: Set<Output>;
   readonly sent: string[];
-  closes: boolean;
   exit?: RecordedExit;
   input?: { chunks: Uint8Array[]; ended: boolean };
 }
@@ -67,7 +67,6 @@ export function recordedPrograms(events: readonly Event[]): RecordedProgram[] {
         output: { stdout: [], stderr: [] },
         ended: new Set(),
         sent: [],
-        closes: false,
       });
     } else if (
       event.kind === 'program-output' ||
@@ -113,8 +112,7 @@ function add(
     return;
   }
   if (event.kind === 'message') {
-    building.deliveries.push('message');
-    if (event.text === undefined) building.closes = true;
+    building.deliveries.push(event.text === undefined ? 'disconnect' : 'message');
     return;
   }
   if (!building.call.sync) {

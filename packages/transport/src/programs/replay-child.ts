@@ -151,7 +151,7 @@ export function replayChild(child: StartingChild, options: ReplayChildOptions): 
       return;
     }
     const check = options.messageCheck(recorded);
-    const { closes } = recorded;
+    const closes = recorded.deliveries.includes('disconnect');
     replayMessages(child, { closes, send: (message) => check.send(message) });
   }
 
@@ -170,7 +170,7 @@ export function replayChild(child: StartingChild, options: ReplayChildOptions): 
 
 /** A recording of an earlier version has none, and says so. */
 function hasMessages({ sent, deliveries }: RecordedProgram): boolean {
-  return sent.length > 0 || deliveries.includes('message');
+  return sent.length > 0 || deliveries.includes('message') || deliveries.includes('disconnect');
 }
 
 const missing = { name: 'Error', type: 'Error', code: 'ENOENT' } as const;

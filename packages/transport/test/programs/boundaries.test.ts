@@ -83,14 +83,39 @@ test('a program that shares the agent’s output is told as not covered', async 
   expect(stderr.uncovered).toEqual([]);
 });
 
-test('messages of a forked child are told as not covered; its end replays', async () => {
-  const file = join(directory, 'child.mjs');
-  writeFileSync(
-    file,
-    "process.on('message', (m) => { process.send({ got: m }); process.disconnect(); });",
-  );
-  const agent = async () => {
+/** Says whatever it is told, and hangs up. */
+const echo = "process.on('message', (m) => { process.send({ got: m }); process.disconnect(); });";
+
+test('messages of a forked child are served, and those to it are compared', async () => {
+  const file = join(directory, 'echo.mjs');
+  writeFileSync(file, echo);
+  const agent = async (greeting: string) => {
     const child = fork(file, { silent: true });
+    const heard: unknown[] = [];
+    child.on('message', (message) => heard.push(message));
+    child.on('disconnect', () => heard.push('disconnect'));
+    child.send({ greeting });
+    await watch(child);
+    return { heard, connected: child.connected };
+  };
+  const recording = await record(() => agent('hello'));
+  expect(recording.uncovered).toEqual([]);
+  expect(recording.outcome.heard).toEqual([{ got: { greeting: 'hello' } }, 'disconnect']);
+  const same = await replay(recording.events, () => agent('hello'));
+  expect(same).toMatchObject({ outcome: recording.outcome, divergences: [], uncovered: [] });
+  const { divergences } = await replay(recording.events, () => agent('goodbye'));
+  expect(divergences[0]).toMatchObject({
+    kind: 'program',
+    message: expect.stringMatching(/^Message 1 of the agent to "node .*" differs/),
+    differences: [{ recorded: '{"greeting":"hello"}', actual: '{"greeting":"goodbye"}' }],
+  });
+});
+
+test('messages that are no JSON are told as not covered; the end of the child replays', async () => {
+  const file = join(directory, 'child.mjs');
+  writeFileSync(file, echo);
+  const agent = async () => {
+    const child = fork(file, { silent: true, serialization: 'advanced' });
     child.send('hello');
     const seen = await watch(child);
     return { seen, connected: child.connected };

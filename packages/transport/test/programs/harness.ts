@@ -140,6 +140,7 @@ function replayGate(events: readonly Event[]): ReplayGate & { left(): number } {
       const { stream, body } = event;
       return [[event.program, { kind: 'program-output', stream, bytes: body }]];
     }
+    if (event.kind === 'message') return [[event.program ?? -1, event]];
     if (event.kind === 'program-exit' && !synchronous.has(event.program)) {
       const { t: _t, program, ...delivery } = event;
       return [[program, delivery]];
@@ -185,6 +186,8 @@ function eventOf(source: Source, delivery: Delivery): Event {
         stream: delivery.stream,
         body: delivery.bytes,
       };
+    case 'message':
+      return { ...delivery, ancillary: true, t: 0, program };
     case 'program-exit':
       return { ...delivery, t: 0, program };
     default:

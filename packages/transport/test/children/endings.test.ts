@@ -1,0 +1,70 @@
+import { partsOf } from '@tracefork/tape';
+import { afterAll, expect, test } from 'vitest';
+import { countingServer, recordRun } from './support/runs.ts';
+
+const server = await countingServer();
+afterAll(() => server.close());
+
+test('of a process that was killed its part has what it had done, and replays', async () => {
+  const recording = await recordRun(server, {
+    'agent.mjs': `import { fork } from 'node:child_process';
+      const child = fork('sub.mjs');
+      const answer = await new Promise((resolve) => child.on('message', resolve));
+      child.kill('SIGKILL');
+      await new Promise((resolve) => child.on('exit', resolve));
+      console.log(JSON.stringify([answer, child.signalCode]));`,
+    'sub.mjs': `const answer = await ask('first');
+      setInterval(() => {}, 1000);
+      process.send(answer);
+      await ask('hang');`,
+  });
+  const part = partsOf(recording.tape)[0]?.open();
+  expect(part?.complete).toBe(false);
+  expect(part?.exchanges[0]?.response?.status).toBe(200);
+  const { verdict, printed } = await recording.replay();
+  expect(verdict.reasons).toEqual([]);
+  expect(verdict.parts?.[0]?.result).toBe('exact');
+  expect(printed).toContain('SIGKILL');
+});
+
+test('where an agent is killed, what its children had done is kept with what it had', async () => {
+  const { tape } = await recordRun(server, {
+    'agent.mjs': `import { fork } from 'node:child_process';
+      await ask('agent');
+      fork('sub.mjs').on('message', () => process.kill(process.pid, 'SIGKILL'));`,
+    'sub.mjs': `await ask('sub-agent'); process.send('done');`,
+  });
+  expect(tape.complete).toBe(false);
+  expect(tape.exchanges).toHaveLength(1);
+  const part = partsOf(tape)[0]?.open();
+  expect(part?.exchanges.map(({ request }) => String(request.body))).toEqual(['sub-agent']);
+});
+
+test('a credential of the agent stays out of the part of a process that does not have it', async () => {
+  const secret = 'tf-4f1e9a0c77d2b6';
+  const { tape, replay } = await recordRun(
+    server,
+    {
+      'agent.mjs': `import { fork } from 'node:child_process';
+        const child = fork('sub.mjs', { env: {} });
+        child.send({ key: process.env.MODEL_API_KEY });
+        child.on('message', () => child.disconnect());`,
+      'sub.mjs': `process.on('message', async ({ key }) => {
+        await ask('with ' + key);
+        process.send('done');
+      });`,
+    },
+    { env: { ...process.env, MODEL_API_KEY: secret } },
+  );
+  expect(JSON.stringify(tape.events)).not.toContain(secret);
+  expect(
+    JSON.stringify(
+      partsOf(tape)[0]
+        ?.open()
+        .exchanges.map(({ request }) => String(request.body)),
+    ),
+  ).toMatch(/with (?!tf-)/);
+  expect(server.seen).toContain(`with ${secret}`);
+  const { verdict } = await replay({ env: { ...process.env, MODEL_API_KEY: secret } });
+  expect(verdict.result).toBe('equivalent');
+});
