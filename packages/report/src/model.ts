@@ -33,6 +33,9 @@ export const eventKinds = [
   'outcome',
   'end',
   'unknown',
+  'message',
+  'message-sent',
+  'part',
 ] as const;
 
 /** Number of a body. */

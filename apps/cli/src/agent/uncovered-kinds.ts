@@ -3,7 +3,8 @@ import { UsageError } from '../errors.ts';
 
 /** Every kind of thing that a recording or a replay may not cover, and what it is. */
 export const uncoveredKinds: Readonly<Record<string, string>> = {
-  'child-ipc': 'messages between the agent and a process it started',
+  'child-handle': 'sockets that were passed on to a process, or by it',
+  'child-ipc': 'messages between the agent and a process it started that are no JSON',
   'child-node': 'a further Node process of the command',
   'child-output': 'output of a program that did not go through the agent',
   'child-pipe': 'a further pipe to a program',
@@ -14,6 +15,7 @@ export const uncoveredKinds: Readonly<Record<string, string>> = {
   http2: 'HTTP/2',
   outcome: 'how the run ended: a returned value that is no JSON, clients of a proxy',
   'other-host': 'a host that the proxy does not stand for',
+  part: 'a Node process of the run that could not be verified',
   'proxied-process': 'what a proxy does not see of a program: its clock, files, other connections',
   'redaction-pattern': 'a pattern of secrets that the tape was recorded with',
   'raw-socket': 'sockets that speak something else than HTTP',

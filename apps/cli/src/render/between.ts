@@ -1,5 +1,6 @@
 import type { Between } from '../view/between.ts';
 import type { McpCall } from '../view/mcp-traffic.ts';
+import type { PartView } from '../view/part-view.ts';
 import { safeLine } from './safe-text.ts';
 import { uncoveredWords } from './uncovered.ts';
 import { counted, size } from './units.ts';
@@ -17,7 +18,7 @@ export function betweenLine(entry: Between): string {
     }
     case 'program':
       return safeLine(
-        `program ${entry.command.join(' ')} → ${entry.exit === null ? '(the tape ends here)' : `exit ${entry.exit}`}`,
+        `program ${entry.program}: ${entry.command.join(' ')} → ${entry.exit === null ? '(the tape ends here)' : `exit ${entry.exit}`}${partWords(entry.part)}`,
       );
     case 'exchange': {
       const answer =
@@ -64,4 +65,15 @@ function redactedWords(what: string): string {
 
 function callWords({ name, input, result, failed }: McpCall): string {
   return `tool ${name}(${input}) ${failed ? '✗' : '→'} ${result ?? '(no answer)'}`;
+}
+
+/** What a part did, in short; its own lines follow. */
+function partWords(part: PartView | null): string {
+  if (part === null) return '';
+  const { steps, exchanges } = part.totals;
+  const did = [
+    ...(steps === 0 ? [] : [counted(steps, 'step')]),
+    ...(exchanges === steps ? [] : [counted(exchanges, 'exchange')]),
+  ];
+  return `, a part of the run${did.length === 0 ? '' : `: ${did.join(', ')}`}`;
 }

@@ -45,6 +45,7 @@ export function renderReceipt(
     ['exchanges', count(verdict.exchanges)],
     ['tool calls', count(verdict.toolCalls)],
     ['programs', count(verdict.programs)],
+    ...partRows(verdict),
     ['draws', count(verdict.draws)],
     ['outcome', fit(outcomeLine(receipt), look.columns - labelWidth)],
     ...coverage(verdict).map((line, index) => [index === 0 ? 'coverage' : '', line] as const),
@@ -72,6 +73,20 @@ function row(label: string, text: string, { style }: Pick<Look, 'style'>): strin
 
 function count({ matched, recorded }: Count): string {
   return recorded === 0 && matched === 0 ? 'none' : `${matched} of ${recorded}`;
+}
+
+/** Node processes of the run; each that is not exact has a line of its own. */
+function partRows({ parts = [] }: Verdict): ReadonlyArray<readonly [string, string]> {
+  if (parts.length === 0) return [];
+  const exact = parts.filter(({ result }) => result === 'exact').length;
+  const others = parts.filter(({ result }) => result !== 'exact');
+  return [
+    ['parts', `${exact} of ${parts.length} exact, run again`],
+    ...others.map(
+      ({ program, command, result }) =>
+        ['', safeLine(`program ${program} (${command}): ${result}`)] as const,
+    ),
+  ];
 }
 
 function outcomeLine({ verdict, outcome }: Receipt): string {

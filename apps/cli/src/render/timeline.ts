@@ -1,4 +1,5 @@
 import { outcomeWords } from '../view/outcome-view.ts';
+import type { PartView } from '../view/part-view.ts';
 import type { StepView } from '../view/step-view.ts';
 import { inputTokens, type TapeView } from '../view/tape-view.ts';
 import { betweenLine } from './between.ts';
@@ -19,7 +20,8 @@ export function renderTimeline(view: TapeView, look: Look & { readonly file: str
   );
 }
 
-function stepLines(view: TapeView, { style, columns: width }: Look): readonly string[] {
+function stepLines(view: PartView, look: Look): readonly string[] {
+  const { style, columns: width } = look;
   const { steps } = view;
   const models = new Set(steps.map(({ model }) => model));
   const withModel = models.size > 1;
@@ -31,9 +33,10 @@ function stepLines(view: TapeView, { style, columns: width }: Look): readonly st
   const onlyModel = withModel ? '' : fit(safeLine([...models][0] ?? ''), room);
   const notes = Map.groupBy(view.between, ({ before }) => before);
   const notesBefore = (step: number | null): readonly string[] =>
-    (notes.get(step) ?? []).map((entry) =>
+    (notes.get(step) ?? []).flatMap((entry) => [
       style.cyan(fit(`${' '.repeat(gutter)}· ${betweenLine(entry)}`, width)),
-    );
+      ...(entry.kind === 'program' && entry.part !== null ? partLines(entry.part, look) : []),
+    ]);
   const lines = steps.length === 0 ? [] : [style.dim(`step  ${pad(onlyModel, room)}  ${head}`)];
   for (const [index, step] of steps.entries()) {
     append(lines, notesBefore(step.step));
@@ -47,6 +50,13 @@ function stepLines(view: TapeView, { style, columns: width }: Look): readonly st
   }
   append(lines, notesBefore(null));
   return lines;
+}
+
+/** What a process of the run did itself, beside a line that says how far it goes. */
+function partLines(part: PartView, look: Look): readonly string[] {
+  const margin = `${' '.repeat(gutter)}│`;
+  const columns = look.columns - margin.length;
+  return stepLines(part, { ...look, columns }).map((line) => look.style.cyan(margin) + line);
 }
 
 /** @note A tape may hold more than a call takes arguments: spreading into `push` would fail. */

@@ -3,6 +3,7 @@ import { proxyTargets } from '@tracefork/transport/proxy';
 import { failureCode, failureWords } from './failure-words.ts';
 import { type McpCall, type McpOnTape, type McpTraffic, mcpOnTape } from './mcp-traffic.ts';
 import { mutationWords } from './mutation-words.ts';
+import type { PartView } from './part-view.ts';
 
 /** Something on the tape beside its steps, in one line's worth of data. */
 export type Between =
@@ -22,6 +23,8 @@ export type Between =
       readonly command: readonly string[];
       /** `null` where the tape ends before. */
       readonly exit: string | null;
+      /** What it did itself, where it is a Node process that recorded itself as a part of the run. */
+      readonly part: PartView | null;
     }
   | {
       readonly kind: 'exchange';
@@ -68,10 +71,17 @@ type OfKind<Kind extends Event['kind']> = Extract<Event, { readonly kind: Kind }
  * counted together.
  *
  * @param stepOfExchange step of each exchange that is an attempt of one.
+ * @param partOf what a program did itself.
  */
 export function listBetween(
   tape: { readonly events: readonly Event[]; readonly exchanges: readonly Exchange[] },
-  stepOfExchange: ReadonlyMap<number, number>,
+  {
+    stepOfExchange,
+    partOf,
+  }: {
+    readonly stepOfExchange: ReadonlyMap<number, number>;
+    readonly partOf: (program: number) => PartView | null;
+  },
 ): readonly PlacedBetween[] {
   const placed: PlacedBetween[] = [];
   let gap: Between[] = [];
@@ -79,8 +89,8 @@ export function listBetween(
     for (const entry of gap) placed.push({ ...entry, before });
     gap = [];
   };
-  const ends = endings(tape.events);
   const mcp = mcpOnTape(tape);
+  const ends = { ...endings(tape.events), partOf };
   for (const event of tape.events) {
     if (event.kind === 'draw') {
       addDraw(gap, event);
@@ -105,11 +115,12 @@ export function listBetween(
 }
 
 interface Endings {
+  readonly partOf: (program: number) => PartView | null;
   readonly results: ReadonlyMap<number, OfKind<'tool-result'>>;
   readonly exits: ReadonlyMap<number, OfKind<'program-exit'>>;
 }
 
-function endings(events: readonly Event[]): Endings {
+function endings(events: readonly Event[]): Omit<Endings, 'partOf'> {
   const results = new Map<number, OfKind<'tool-result'>>();
   const exits = new Map<number, OfKind<'program-exit'>>();
   for (const event of events) {
@@ -119,7 +130,7 @@ function endings(events: readonly Event[]): Endings {
   return { results, exits };
 }
 
-function entryOf(event: Event, { results, exits }: Endings): Between | undefined {
+function entryOf(event: Event, { results, exits, partOf }: Endings): Between | undefined {
   switch (event.kind) {
     case 'tool-call': {
       const result = results.get(event.call);
@@ -139,6 +150,7 @@ function entryOf(event: Event, { results, exits }: Endings): Between | undefined
         program: event.program,
         command: [event.file, ...event.argv],
         exit: exit === undefined ? null : exitOf(exit),
+        part: partOf(event.program),
       };
     }
     case 'stdin':

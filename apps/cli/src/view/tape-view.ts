@@ -1,10 +1,17 @@
-import type { EnvironmentEvent, Event, Exchange, Tape } from '@tracefork/tape';
+import {
+  type EnvironmentEvent,
+  type Event,
+  type Exchange,
+  partsOf,
+  type Tape,
+} from '@tracefork/tape';
 import type { PythonTape } from '@tracefork/tape/python';
 import { lastAssistantText, type ModelRequest, type ModelResponse } from '@tracefork/wire';
 import { pythonExchanges } from '../tapes/python-exchanges.ts';
 import { type Step, stepsOf } from '../tapes/steps.ts';
 import { listBetween, type PlacedBetween } from './between.ts';
 import { type OutcomeView, outcomeView } from './outcome-view.ts';
+import type { PartView } from './part-view.ts';
 import { readStep, type StepView, stepView } from './step-view.ts';
 
 /** A tape as `show` tells it. */
@@ -78,6 +85,18 @@ export function viewPythonTape(tape: PythonTape): TapeView {
   };
 }
 
+/** The parts of a tape by their programs, each read once it is asked for. */
+function partsIn(events: readonly Event[]): (program: number) => PartView | null {
+  const parts = new Map(partsOf({ events }).map((part) => [part.program, part]));
+  return (program) => {
+    const part = parts.get(program);
+    if (part === undefined) return null;
+    const tape = part.open();
+    const { answer: _answer, ...view } = viewSteps(tape.exchanges, tape.events);
+    return { complete: tape.complete, ...view };
+  };
+}
+
 type StepsPart = Pick<TapeView, 'answer' | 'totals' | 'steps' | 'between'>;
 
 function viewSteps(exchanges: readonly Exchange[], events: readonly Event[]): StepsPart {
@@ -95,7 +114,10 @@ function viewSteps(exchanges: readonly Exchange[], events: readonly Event[]): St
     answer: lastAssistantText(texts),
     totals: totalsOf(steps, exchanges.length),
     steps,
-    between: listBetween({ events, exchanges }, attemptsByExchange(found)),
+    between: listBetween(
+      { events, exchanges },
+      { stepOfExchange: attemptsByExchange(found), partOf: partsIn(events) },
+    ),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Event, Tape } from '@tracefork/tape';
+import { type Event, partsOf, type Tape } from '@tracefork/tape';
 import { stepOfExchange } from '../steps.ts';
 
 /** A part of a tape that can hold a secret. */
@@ -13,7 +13,7 @@ export interface Place {
   readonly as: 'body' | 'stream' | 'words';
 }
 
-/** Every place of a tape, bodies after content decoding. */
+/** Every place of a tape and of its parts, bodies after content decoding. */
 export function* placesOf({ exchanges, events }: Tape): Generator<Place> {
   let steps: ReadonlyArray<number | null> | undefined;
   const exchange = (x: number): string => {
@@ -38,6 +38,11 @@ export function* placesOf({ exchanges, events }: Tape): Generator<Place> {
     if (place === undefined) continue;
     const [as, what, bytes] = place;
     yield { what: () => what, bytes: () => bytesOf(bytes()), as };
+  }
+  for (const part of partsOf({ events })) {
+    for (const place of placesOf(part.open())) {
+      yield { ...place, what: () => `${place.what()} of program ${part.program}` };
+    }
   }
 }
 
@@ -66,6 +71,9 @@ function placeOf(
       return ['body', `the input of program ${event.program}`, () => event.body];
     case 'program-output':
       return ['body', `the output of program ${event.program}`, () => event.body];
+    case 'message':
+    case 'message-sent':
+      return ['body', 'a message between processes', () => event.text];
     case 'stdin':
       return ['body', 'standard input', () => event.body];
     case 'draw':
