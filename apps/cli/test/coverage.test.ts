@@ -21,7 +21,7 @@ test.each(['replay', 'verify'])('%s refuses to allow what is no kind of thing', 
   const { code, stdout, stderr } = await tracefork(args, { cwd });
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toMatch(
-    /^tracefork: --allow: "htpp2" is no kind of thing that is left uncovered; there are: child-ipc, .*, http2, .*, worker, wrapper\n$/,
+    /^tracefork: --allow: "htpp2" is no kind of thing that is left uncovered; there are: child-handle, child-ipc, .*, http2, .*, worker, wrapper\n$/,
   );
 });
 
@@ -31,7 +31,7 @@ test('a configuration that allows what is no kind of thing is named', async () =
   writeFileSync(join(cwd, 'tracefork.config.mjs'), config);
   const { code, stderr } = await tracefork(['replay', 'run.tape', ...node], { cwd });
   expect(stderr).toMatch(
-    /tracefork\.config\.mjs: agents\[0\]\.allow: "htpp2" is no kind of thing that is left uncovered; there are: child-ipc/,
+    /tracefork\.config\.mjs: agents\[0\]\.allow: "htpp2" is no kind of thing that is left uncovered; there are: child-handle, child-ipc/,
   );
   expect(code).toBe(2);
 });

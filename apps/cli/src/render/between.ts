@@ -18,7 +18,7 @@ export function betweenLine(entry: Between): string {
     }
     case 'program':
       return safeLine(
-        `program ${entry.program}: ${entry.command.join(' ')} → ${entry.exit === null ? '(the tape ends here)' : `exit ${entry.exit}`}${partWords(entry.part)}`,
+        `program ${entry.part === null ? '' : `${entry.program}: `}${entry.command.join(' ')} → ${entry.exit === null ? '(the tape ends here)' : `exit ${entry.exit}`}${partWords(entry.part)}`,
       );
     case 'exchange': {
       const answer =
