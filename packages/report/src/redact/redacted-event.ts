@@ -65,6 +65,13 @@ const clean: { readonly [K in EventKind]: Clean<K> } = {
     ...event,
     ...(event.error === undefined ? {} : { error: redaction.error(event.error) }),
   }),
+  message: (event, redaction) => ({
+    ...event,
+    ...(event.text === undefined ? {} : { text: redaction.text(event.text) }),
+  }),
+  'message-sent': (event, redaction) => ({ ...event, text: redaction.text(event.text) }),
+  // A page says that there is one, and has nothing of it.
+  part: (event) => ({ ...event, lines: '' }),
   uncovered: (event, redaction) => ({
     ...event,
     what: redaction.text(event.what),
