@@ -40,7 +40,8 @@ export function replayProcess(settings: ReplaySettings, preload: string): void {
   const wrapper = uncoveredWrapper(settings.wrapping, surroundings());
   install();
   refuseInWorkers(preload);
-  const secrets = { ...settings.secrets, ...credentialsOf(process.env) };
+  const further = tape.redaction?.rules.secrets;
+  const secrets = { ...settings.secrets, ...credentialsOf(process.env, further) };
   const session = new ReplaySession({
     ...settings,
     tape,
