@@ -23,6 +23,7 @@ const bundle = await rolldown({
     fork: 'src/preload/fork-process.ts',
     late: 'src/programs/refuse-connections.ts',
     worker: 'src/preload/worker.ts',
+    early: 'src/preload/attach-early.ts',
   },
   external: (id) =>
     id.startsWith('node:') || others.some((name) => id === name || id.startsWith(`${name}/`)),

@@ -1,25 +1,12 @@
 import { rmSync } from 'node:fs';
-import {
-  createTapeWriter,
-  fileSink,
-  memorySink,
-  openTape,
-  type Tape,
-  tapeHeader,
-} from '@tracefork/tape';
-import { runInSession } from './context.ts';
+import { createTapeWriter, fileSink, memorySink, openTape, type Tape } from '@tracefork/tape';
 import type { Intervene } from './disturb/intervention.ts';
-import { environmentEvent } from './environment.ts';
 import type { GateDelay } from './gate/record-gate.ts';
-import { install } from './install.ts';
-import { type AgentOutcome, fitsTape, outcomeEvent, settle } from './outcome.ts';
-import { real } from './real.ts';
-import { RecordSession } from './record/record-session.ts';
+import type { AgentOutcome } from './outcome.ts';
+import { recordInto } from './record/record-into.ts';
 import { leaksOf, leakWarnings, refuseLeaks } from './redact/leaks.ts';
-import { recordingRedactor } from './redact/recording-redactor.ts';
 import type { RemainingSecrets } from './redact/remaining-secrets.ts';
 import { plainRules, type RedactRules } from './redact/rules.ts';
-import { version } from './version.ts';
 
 export interface RecordOptions {
   /** A name for the agent, kept on the tape. */
@@ -58,61 +45,26 @@ export async function record<T>(
   const memory = options.file === undefined ? memorySink() : undefined;
   const writer = createTapeWriter(memory ?? fileSink(options.file as string));
   const rules = plainRules(options.redact);
-  writer.append(
-    tapeHeader({
-      created: new real.Date().toISOString(),
-      writer: { name: '@tracefork/transport', version },
-      ...(options.name === undefined ? {} : { agent: options.name }),
-    }),
-  );
-  const redactor = recordingRedactor({
+  const { outcome, delay } = await recordInto(writer, agent, {
+    name: options.name,
+    intervene: options.intervene,
     rules,
-    environment: process.env,
-    randomBytes: (length) => real.randomBytes(length),
-    append: (event) => writer.append(event),
   });
-  writer.append(functionEnvironment(redactor.text));
-  const release = install();
-  try {
-    const session = new RecordSession({
-      sink: writer,
-      redactor,
-      ...(options.intervene === undefined ? {} : { intervene: options.intervene }),
-    });
-    const outcome = await runInSession(session, () => settle(agent));
-    if (!fitsTape(outcome)) {
-      const detail = 'the agent returned a value that JSON cannot hold';
-      session.uncovered({ what: 'outcome', detail });
-    }
-    session.finish(outcomeEvent(session.now(), outcome));
-    writer.close();
-    const tape = openTape(memory?.bytes() ?? (options.file as string));
-    const { file, redact } = options;
-    const environment = { ...process.env };
-    let known: RemainingSecrets | undefined;
-    const leaks = () => (known ??= leaksOf(() => tape, { environment, rules: redact }));
-    if (redact?.onLeak === 'refuse') {
-      const remove = () => file !== undefined && rmSync(file);
-      refuseLeaks(leaks(), { rules: redact, remove });
-    }
-    return {
-      tape,
-      outcome,
-      delay: session.gate.delay,
-      get warnings() {
-        return leakWarnings(leaks());
-      },
-    };
-  } finally {
-    release();
+  const tape = openTape(memory?.bytes() ?? (options.file as string));
+  const { file, redact } = options;
+  const environment = { ...process.env };
+  let known: RemainingSecrets | undefined;
+  const leaks = () => (known ??= leaksOf(() => tape, { environment, rules: redact }));
+  if (redact?.onLeak === 'refuse') {
+    const remove = () => file !== undefined && rmSync(file);
+    refuseLeaks(leaks(), { rules: redact, remove });
   }
-}
-
-function functionEnvironment(scrub: (text: string) => string) {
-  return environmentEvent('function', {
-    argv: [],
-    cwd: process.cwd(),
-    scrub,
-    terminal: { stdin: false, stdout: false, stderr: false },
-  });
+  return {
+    tape,
+    outcome,
+    delay,
+    get warnings() {
+      return leakWarnings(leaks());
+    },
+  };
 }

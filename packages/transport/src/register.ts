@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { isMainThread } from 'node:worker_threads';
 import { settingsVariable } from './command/protocol.ts';
+import { flightVariable } from './flight/settings.ts';
 import { tooOld } from './node-version.ts';
 import { attach } from './preload/attach.ts';
 import { isLauncher } from './preload/launchers.ts';
@@ -8,7 +9,8 @@ import { passOnScript } from './wrapper/package-scripts.ts';
 
 /**
  * The preload (`node --import @tracefork/transport/register`): attaches to the process before any
- * code of the agent runs. It does nothing unless the command line asked for a recording or replay.
+ * code of the agent runs. It does nothing unless the command line asked for a recording or replay, or
+ * `TRACEFORK_FLIGHT` for a flight recorder, whose runs begin later.
  *
  * @note What it needs is loaded only where it is needed, from files that `scripts/bundle-preload.ts`
  * makes (decisions/preload-in-few-files.md), and at once: a preload that awaits would break
@@ -20,7 +22,12 @@ function register(): void {
     (require('./preload/worker.cjs') as typeof import('./preload/worker.ts')).attachWorker();
     return;
   }
-  if (process.env[settingsVariable] === undefined) return;
+  if (process.env[settingsVariable] === undefined) {
+    if (process.env[flightVariable] && tooOld(process.versions.node) === undefined) {
+      (require('./preload/early.cjs') as typeof import('./preload/attach-early.ts')).attachEarly();
+    }
+    return;
+  }
   if (isLauncher(process.argv[1])) {
     passOnScript(process.env);
     return;
