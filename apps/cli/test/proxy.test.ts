@@ -1,12 +1,18 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { openTape } from '@tracefork/tape';
 import { expect, test } from 'vitest';
-import { baseUrlVariables } from '../src/proxy/client-environment.ts';
+import {
+  baseUrlVariables,
+  recordedEnvironment,
+  replayedEnvironment,
+} from '../src/proxy/client-environment.ts';
 import { parseTargets } from '../src/proxy/parse-targets.ts';
 import { steady, steadyEnvironment, tracefork } from './support/cli.ts';
+import { exampleTape } from './support/example-tape.ts';
 import { startEchoModel } from './support/model.ts';
 import { temp } from './support/temp.ts';
 
@@ -22,6 +28,11 @@ def ask(text):
     request = urllib.request.Request(base + "/v1/messages", json.dumps(body).encode(), headers)
     with urllib.request.urlopen(request) as answer:
         return answer.read().decode()
+if "FURTHER" in os.environ:
+    try:
+        urllib.request.urlopen("http://elsewhere.invalid/", timeout=5)
+    except Exception as error:
+        print(type(error).__name__)
 for text in sys.argv[1:]:
     assert text in ask(text)
     print(text)
@@ -49,19 +60,16 @@ test.skipIf(!hasPython)(
     await model.close();
 
     const env = { CODE: '3' };
-    const plain = await tracefork(['proxy', '--replay', 'latest', ...command], { cwd, env });
-    expect([plain.code, plain.stdout]).toEqual([1, 'one\ntwo\n']);
-    expect(plain.stderr).toMatch(/^coverage +not whole: proxied-process/m);
-    expect(plain.stderr).toMatch(/^verdict +unverifiable$/m);
-    expect(plain.stderr).toContain(
-      'tracefork proxy --replay latest --allow proxied-process -- python3',
-    );
-
     const allow = ['--allow', 'proxied-process'];
     const runs = await Promise.all([
+      tracefork(['proxy', '--replay', 'latest', ...command], { cwd, env }),
       tracefork(['replay', 'latest', ...allow], { cwd, env }),
       tracefork(['verify', 'run.tape', ...allow, ...command], { cwd, env }),
       tracefork(['show', 'latest'], { cwd }),
+      tracefork(['proxy', '--replay', 'latest', ...allow, ...command], {
+        cwd,
+        env: { ...env, FURTHER: '1' },
+      }),
       tracefork(['fork', 'latest', '--step', '1', '--drop'], { cwd }),
       tracefork(
         ['proxy', '--replay', 'latest', ...allow, '--', 'python3', 'agent.py', 'one', 'due'],
@@ -71,12 +79,19 @@ test.skipIf(!hasPython)(
         },
       ),
     ]);
-    const [replay, verify, show, fork, drifted] = runs;
-    expect(runs.map(({ code }) => code)).toEqual([0, 0, 0, 2, 1]);
+    const [plain, replay, verify, show, further, fork, drifted] = runs;
+    expect(runs.map(({ code }) => code)).toEqual([1, 0, 0, 0, 1, 2, 1]);
+    expect(plain?.stderr).toMatch(/^coverage +not whole: proxied-process/m);
+    expect(plain?.stderr).toMatch(/^verdict +unverifiable$/m);
+    expect(plain?.stderr).toContain(
+      'tracefork proxy --replay latest --allow proxied-process -- python3',
+    );
     expect(replay?.stderr).toMatch(/^verdict +exact$/m);
     expect(verify?.stdout).toMatch(/✓ run\.tape {2}exact/);
     expect(show?.stdout).toContain('python3 agent.py one two');
     expect(show?.stdout).toContain(`recorded through a proxy for ${model.url}`);
+    expect(further?.stdout).toBe('HTTPError\none\ntwo\n');
+    expect(further?.stderr).toContain('other-host (http://elsewhere.invalid/)');
     expect(fork?.stderr).toContain('recorded through a proxy');
     expect(drifted?.stderr).toMatch(
       /^verdict +drifted at step 1: a request is not the recorded one$/m,
@@ -110,18 +125,14 @@ test('until it is ended it records whoever comes, then serves them from the tape
   expect(replayed.stderr).toMatch(/^agent +whoever asked the proxy$/m);
   expect(replayed.stderr).toMatch(/^verdict +exact$/m);
   expect(replayed.code).toBe(0);
-  const idle = await served(['--replay', 'latest', ...allow], cwd, async () => '');
-  expect(idle.code).toBe(1);
-  expect(idle.stderr).toMatch(/^verdict +drifted at step 0: a recorded request was not made$/m);
 });
 
 test('a port that is taken, a run of another kind and a command that is not there are told at once', async () => {
-  const cwd = temp({ 'a.mjs': 'Math.random();' });
+  const cwd = temp();
+  exampleTape(cwd, 'own.tape');
   const other = createServer();
   await once(other.listen(0, '127.0.0.1'), 'listening');
   const { port } = other.address() as { port: number };
-  await tracefork(['record', '-o', 'own.tape', '--', 'node', 'a.mjs'], { cwd });
-  const before = await tracefork(['runs', '--json'], { cwd });
   const said = await Promise.all(
     [
       ['--target', 'anthropic', '--port', String(port)],
@@ -136,7 +147,23 @@ test('a port that is taken, a run of another kind and a command that is not ther
     expect.stringContaining('Replay it with: tracefork replay own.tape'),
     expect.stringContaining('Cannot start no-such-agent'),
   ]);
-  expect((await tracefork(['runs', '--json'], { cwd })).stdout).toBe(before.stdout);
+  expect(existsSync(join(cwd, '.tracefork'))).toBe(false);
+});
+
+test('a replayed command finds the proxy where it looks for one, unless it is not to', () => {
+  const place = { port: 1, targets: parseTargets(['anthropic']) };
+  const before = { HTTPS_PROXY: 'http://gateway:3128', no_proxy: 'intranet' };
+  expect(replayedEnvironment(before, place)).toMatchObject({
+    ANTHROPIC_API_KEY: 'tracefork-replay-placeholder',
+    HTTPS_PROXY: 'http://127.0.0.1:1',
+    all_proxy: 'http://127.0.0.1:1',
+    no_proxy: 'intranet,127.0.0.1,localhost,::1',
+  });
+  expect(replayedEnvironment(before, place, { direct: true })).toEqual({
+    ...recordedEnvironment(before, place),
+    ANTHROPIC_API_KEY: 'tracefork-replay-placeholder',
+  });
+  expect(recordedEnvironment({}, place)).toEqual({ ANTHROPIC_BASE_URL: 'http://127.0.0.1:1' });
 });
 
 test.each([

@@ -21,6 +21,8 @@ export interface ReplaySettings {
   readonly inspect?: boolean | undefined;
   /** Exchanges that get something else before their recorded answers. */
   readonly disturb?: readonly Disturbance[] | undefined;
+  /** Behind a proxy: connections to other hosts go where they would. */
+  readonly direct?: boolean | undefined;
 }
 
 export interface Replayed {
@@ -48,7 +50,7 @@ export async function replayAgent(
     readonly env: NodeJS.ProcessEnv;
   },
 ): Promise<Replayed> {
-  const { file, tape, output, env, to, inspect, realtime, stallTimeout, disturb } = options;
+  const { file, tape, output, env, to, inspect, realtime, stallTimeout, disturb, direct } = options;
   const rules = {
     ignore: [...ignore, ...(options.ignore ?? [])],
     allowUncovered: [...allow, ...(options.allow ?? [])],
@@ -58,7 +60,7 @@ export async function replayAgent(
     ...(stallTimeout === undefined ? {} : { stallTimeout: stallTimeout * 1000 }),
   };
   if (proxyTargets(tape.events) !== undefined) {
-    return replayProxied(proxiedCommand(agent, to), rules, { tape, output, env });
+    return replayProxied(proxiedCommand(agent, to), rules, { tape, output, env, direct });
   }
   if (agent.kind === 'command') {
     const { command, cwd } = agent;

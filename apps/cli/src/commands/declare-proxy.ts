@@ -25,6 +25,7 @@ export function declareProxy(program: Program, { run }: Runner): void {
       'with --replay: how long clients wait for what does not come; default: 30',
       seconds,
     )
+    .option('--direct', 'with --replay: leave HTTP_PROXY and its kin alone, which else refuse')
     .option('--json', 'print the result as JSON on stdout')
     .addHelpText(
       'after',

@@ -18,6 +18,7 @@ export interface ProxyOptions extends Omit<CheckOptions, 'agent' | 'trustTape'> 
   readonly target?: readonly string[];
   readonly replay?: string;
   readonly port?: number;
+  readonly direct?: boolean;
   readonly output?: string;
   readonly name?: string;
 }

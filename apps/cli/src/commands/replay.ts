@@ -25,6 +25,8 @@ export interface ReplayOptions extends CheckOptions {
   /** Only a run that was recorded through a proxy will do. */
   readonly proxied?: boolean;
   readonly stepBack?: boolean;
+  /** Of such a run: connections to other hosts go where they would. */
+  readonly direct?: boolean;
 }
 
 /** `tracefork replay`: 0 if the verdict holds, 1 if it does not. */

@@ -30,15 +30,20 @@ export function baseUrlVariables(place: ProxyPlace): Variables {
 
 /** The environment of a program that is recorded behind the proxy. */
 export function recordedEnvironment(env: NodeJS.ProcessEnv, place: ProxyPlace): NodeJS.ProcessEnv {
-  const goesThroughOthers = Object.keys(env).some((name) => /^(https?|all)_proxy$/i.test(name));
-  return { ...env, ...(goesThroughOthers ? direct(env) : {}), ...baseUrlVariables(place) };
+  return { ...env, ...localDirectly(env), ...baseUrlVariables(place) };
 }
 
 /**
  * The environment of a program that is replayed behind the proxy: keys that SDKs do not start
  * without are there, and clients that heed a proxy's variables find ours, which refuses.
+ *
+ * @param options.direct leave those variables alone
  */
-export function replayedEnvironment(env: NodeJS.ProcessEnv, place: ProxyPlace): NodeJS.ProcessEnv {
+export function replayedEnvironment(
+  env: NodeJS.ProcessEnv,
+  place: ProxyPlace,
+  { direct = false }: { readonly direct?: boolean } = {},
+): NodeJS.ProcessEnv {
   const own = `http://127.0.0.1:${place.port}`;
   const refusing = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].flatMap((name) => [
     [name, own],
@@ -47,12 +52,8 @@ export function replayedEnvironment(env: NodeJS.ProcessEnv, place: ProxyPlace): 
   const keys = place.targets
     .flatMap((target) => presetsFor(target).flatMap((preset) => preset.keys))
     .map((name) => [name, env[name] || 'tracefork-replay-placeholder']);
-  return {
-    ...env,
-    ...direct(env),
-    ...Object.fromEntries([...refusing, ...keys]),
-    ...baseUrlVariables(place),
-  };
+  const set = Object.fromEntries([...(direct ? [] : refusing), ...keys]);
+  return { ...env, ...set, ...localDirectly({ ...env, ...set }), ...baseUrlVariables(place) };
 }
 
 function presetsFor({ name }: ProxyTarget): readonly Preset[] {
@@ -61,8 +62,9 @@ function presetsFor({ name }: ProxyTarget): readonly Preset[] {
   return preset === undefined ? [] : [preset];
 }
 
-/** Connections to this machine go straight there. */
-function direct(env: NodeJS.ProcessEnv): Variables {
+/** Where connections go through some other proxy, those to this machine go straight there. */
+function localDirectly(env: NodeJS.ProcessEnv): Variables {
+  if (!Object.keys(env).some((name) => /^(https?|all)_proxy$/i.test(name))) return {};
   const before = env.no_proxy ?? env.NO_PROXY;
   const hosts = [...(before ? [before] : []), '127.0.0.1', 'localhost', '::1'].join(',');
   return { NO_PROXY: hosts, no_proxy: hosts };

@@ -19,16 +19,21 @@ type Rules = Omit<Parameters<typeof replayProxy>[0], 'tape' | 'port' | 'env'> & 
 export async function replayProxied(
   { command, cwd }: { readonly command: readonly string[]; readonly cwd: string },
   rules: Rules,
-  settings: { readonly tape: Tape; readonly output: PrintTo; readonly env: NodeJS.ProcessEnv },
+  settings: {
+    readonly tape: Tape;
+    readonly output: PrintTo;
+    readonly env: NodeJS.ProcessEnv;
+    readonly direct?: boolean | undefined;
+  },
 ): Promise<Replayed> {
-  const { tape, output, env } = settings;
+  const { tape, output, env, direct = false } = settings;
   const proxy: ReplayingProxy = await replayProxy({ ...rules, tape, env });
   const ran = await started(
     command,
     waitingFor(
       runProxied(command, {
         cwd,
-        env: replayedEnvironment(proxy.environment, proxy),
+        env: replayedEnvironment(proxy.environment, proxy, { direct }),
         output,
         keepStdout: proxy.comparesStdout,
       }),

@@ -14,13 +14,16 @@ export interface Seen {
   gone: boolean;
 }
 
-/** A real server with answers that are hard to pass on. Returns the bytes it wrote, by path. */
+/** A real server with answers that are hard to pass on. */
 export async function startModel(): Promise<{
   readonly url: string;
   readonly seen: Seen[];
+  /** Bytes that `/big` has handed to the kernel. */
+  written(): number;
   stop(): void;
 }> {
   const seen: Seen[] = [];
+  const written = { bytes: 0 };
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -32,7 +35,7 @@ export async function startModel(): Promise<{
       entry.gone = !response.writableFinished;
     });
     const path = (url ?? '').replace(/\?.*/, '');
-    await (answers[path] ?? echo)({ request, response, body, count: seen.length });
+    await (answers[path] ?? echo)({ request, response, body, count: seen.length, written });
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const stop = (): void => {
@@ -40,7 +43,12 @@ export async function startModel(): Promise<{
     server.close();
   };
   onTestFinished(stop);
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen, stop };
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    seen,
+    written: () => written.bytes,
+    stop,
+  };
 }
 
 interface Call {
@@ -48,6 +56,7 @@ interface Call {
   readonly response: ServerResponse;
   readonly body: string;
   readonly count: number;
+  readonly written: { bytes: number };
 }
 
 export const gzipped: Buffer = gzipSync('{"text":"packed"}');
@@ -91,7 +100,7 @@ const answers: Readonly<Record<string, (call: Call) => unknown>> = {
     await pause(30);
     request.socket.end();
   },
-  '/big': ({ response, request }) => {
+  '/big': ({ response, request, written }) => {
     const size = Number(new URL(request.url ?? '', 'http://x').searchParams.get('n'));
     response.writeHead(200, { 'content-type': 'application/octet-stream' });
     const block = Buffer.alloc(2 ** 16, 'b');
@@ -99,6 +108,7 @@ const answers: Readonly<Record<string, (call: Call) => unknown>> = {
     const fill = (): void => {
       while (left > 0) {
         left -= block.length;
+        written.bytes += block.length;
         if (!response.write(block)) {
           response.once('drain', fill);
           return;
@@ -107,6 +117,10 @@ const answers: Readonly<Record<string, (call: Call) => unknown>> = {
       response.end();
     };
     fill();
+  },
+  '/after': async ({ request, response }) => {
+    await pause(Number(new URL(request.url ?? '', 'http://x').searchParams.get('ms')));
+    response.end('done');
   },
   '/retry': ({ response, count }) =>
     count % 2 === 1

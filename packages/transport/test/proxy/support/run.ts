@@ -51,12 +51,16 @@ export interface Ended {
 }
 
 /** Runs a program to its end. */
-export function run(file: string, args: readonly string[]): Promise<Ended> {
+export function run(
+  file: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<Ended> {
   return new Promise((resolve) => {
     const child = execFile(
       file,
       [...args],
-      { encoding: 'buffer', maxBuffer: 2 ** 28 },
+      { encoding: 'buffer', env, maxBuffer: 2 ** 28 },
       (_error, stdout, stderr) => {
         resolve({ code: child.exitCode, stdout, stderr: stderr.toString() });
       },
