@@ -33,4 +33,5 @@ const after = `"Replay" and "Fork" name the verdict of the replay, of the run an
 ## Not covered
 
 - **WebSocket**: OpenAI's Realtime API (\`openai/realtime/ws\`, \`RealtimeAgent\` of \`@openai/agents\`), Gemini's Live API and MCP over WebSocket. Such a connection runs while recording, which ends with \`not on the tape: websocket\`; a replay refuses it, names it in \`uncovered\` and is never \`exact\`. A test holds this for MCP over WebSocket.
+- **Native programs**, such as the Claude Code that \`@anthropic-ai/claude-agent-sdk\` starts: recorded in its process, such an agent has one spawned program with its messages, and no steps. [Through the proxy](../../../apps/cli/docs/proxy.md#claude-code-and-agents-on-its-sdk) its model calls are recorded.
 `;
