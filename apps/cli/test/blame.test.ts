@@ -227,6 +227,24 @@ test('the recorded run is graded first; without a grade nothing is run', async (
   expect([...model.seen, ...fine.model.seen]).toHaveLength(0);
 });
 
+test('outcomes that the oracle cannot grade are counted and shown as bounds, never dropped', async () => {
+  const { run, cwd } = await planted({ chance: 0, env: { STEPS: '3' } });
+  writeFileSync(
+    join(cwd, 'grade.mjs'),
+    `export const unsure = ({ error, lastText }) =>
+  error !== undefined ? false : /[02468]$/.test(lastText) ? null : true;`,
+  );
+  const args = 'blame latest --oracle grade.mjs:unsure --method flip-rate --k 6'.split(' ');
+  const { stdout, stderr } = await run(args);
+  expect(stdout, stderr).toMatch(/^step +flips +rate +95% \(Wilson\) +without a grade +word$/m);
+  const { totals, finding } = JSON.parse((await run([...args, '--json'])).stdout);
+  expect(totals.undefined).toBeGreaterThan(0);
+  expect(totals.undefined + totals.failed).toBeLessThan(totals.forks);
+  const { graded, tally, bounds } = finding.flips[0];
+  expect(graded + tally.undefined).toBe(6);
+  expect(bounds.high - bounds.low).toBeCloseTo(tally.undefined / 6);
+});
+
 test('a dry run says what would be spent and what that can detect, and makes no call', async () => {
   const { run, model } = await planted();
   const { code, stdout, stderr } = await run(

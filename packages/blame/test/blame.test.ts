@@ -161,6 +161,9 @@ test('undefined grades count against the certificate and are shown as bounds', a
   const { bounds, undefined: missing } = run.report.ranking[0]?.before ?? expect.fail();
   expect(missing).toBeGreaterThan(0);
   expect(bounds.high).toBeGreaterThan(bounds.low);
+  expect(renderReport(run.report)).toMatch(
+    /; with \d+ forks? more that had no grade, 0\.\d\d to 0\.\d\d of all\)/,
+  );
 });
 
 test('a rejecting runner is a broken machine and rejects the blame', async () => {

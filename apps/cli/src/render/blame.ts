@@ -162,17 +162,25 @@ function guessLines({
 }
 
 function flipLines(flips: Extract<Finding, { method: 'flip-rate' }>['flips']): readonly string[] {
-  const rows = flips.map(({ step, flips: flipped, graded, rate, interval, word }) => [
+  const missing = flips.some(({ tally }) => tally.undefined + tally.censored > 0);
+  const rows = flips.map(({ step, flips: flipped, graded, rate, interval, bounds, word }) => [
     String(step),
     `${flipped}/${graded}`,
     rate === null ? '–' : rate.toFixed(2),
     `${interval.low.toFixed(2)} to ${interval.high.toFixed(2)}`,
+    ...(missing ? [`${bounds.low.toFixed(2)} to ${bounds.high.toFixed(2)}`] : []),
     word,
   ]);
   return [
     'flip rates: how often forks of each step ended with the other grade',
     '',
-    ...columns([['step', 'flips', 'rate', '95% (Wilson)', 'word'], ...rows], right(5)),
+    ...columns(
+      [
+        ['step', 'flips', 'rate', '95% (Wilson)', ...(missing ? ['without a grade'] : []), 'word'],
+        ...rows,
+      ],
+      right(missing ? 6 : 5),
+    ),
     '',
     'Every step before the one that decides flips about as often as it, since its fork draws that one',
     'anew as well. The step itself is what the default method looks for.',

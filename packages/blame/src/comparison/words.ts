@@ -27,9 +27,15 @@ const WORDS: Readonly<Record<Question, Words>> = {
 };
 
 /** "9 of 10 forks passed (0.90; at every look: 0.50 to 0.99)". */
-function sideWords({ flips, graded, share, interval }: Side, did: string): string {
-  if (share === null) return 'no fork was graded';
-  return `${flips} of ${count(graded, 'fork')} ${did} (${number(share)}; at every look: ${number(interval.low)} to ${number(interval.high)})`;
+function sideWords({ flips, graded, share, interval, bounds, tally }: Side, did: string): string {
+  const missing = tally.undefined + tally.censored;
+  if (share === null)
+    return missing === 0 ? 'no fork was graded' : `none of ${count(missing, 'fork')} was graded`;
+  const without =
+    missing === 0
+      ? ''
+      : `; with ${count(missing, 'fork')} more that had no grade, ${number(bounds.low)} to ${number(bounds.high)} of all`;
+  return `${flips} of ${count(graded, 'fork')} ${did} (${number(share)}; at every look: ${number(interval.low)} to ${number(interval.high)}${without})`;
 }
 
 function sentence(

@@ -29,10 +29,14 @@ export function flipRateSentences(
   const shown = steps.filter(({ rate }) => rate !== null).slice(0, top);
   if (shown.length === 0) return ['No fork could be graded, so there is no ranking.'];
   return [
-    ...shown.map(
-      ({ step, flips, graded, interval, word }) =>
-        `Step ${step}: ${flips} of ${graded} forks flipped (Wilson 95%: ${number(interval.low)} to ${number(interval.high)}), ${word}.`,
-    ),
+    ...shown.map(({ step, flips, graded, interval, bounds, tally, word }) => {
+      const missing = tally.undefined + tally.censored;
+      const without =
+        missing === 0
+          ? ''
+          : `; with ${missing} more that had no grade, ${number(bounds.low)} to ${number(bounds.high)} of all`;
+      return `Step ${step}: ${flips} of ${graded} forks flipped (Wilson 95%: ${number(interval.low)} to ${number(interval.high)}${without}), ${word}.`;
+    }),
     'A flip rate does not tell a cause from the steps before it, which flip as often when what follows is drawn anew.',
   ];
 }

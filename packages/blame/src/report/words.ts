@@ -10,11 +10,17 @@ const graded = ({ same, other }: Level): number => same + other;
 
 /** "3 of 17 forks failed (0.18; 95% at every look: 0.05 to 0.45)". */
 function levelWords(level: Level, { recorded, alpha }: BlameReport): string {
-  const { same, share, interval } = level;
-  if (share === null) return 'no fork was graded';
+  const { same, share, interval, bounds } = level;
+  const missing = level.undefined + level.censored;
+  if (share === null)
+    return missing === 0 ? 'no fork was graded' : `none of ${count(missing, 'fork')} was graded`;
   const did = recorded === 'fail' ? 'failed' : 'passed';
   const range = `${number(interval.low)} to ${number(interval.high)}`;
-  return `${same} of ${count(graded(level), 'fork')} ${did} (${number(share)}; ${percent(1 - alpha)} at every look: ${range})`;
+  const without =
+    missing === 0
+      ? ''
+      : `; with ${count(missing, 'fork')} more that had no grade, ${number(bounds.low)} to ${number(bounds.high)} of all`;
+  return `${same} of ${count(graded(level), 'fork')} ${did} (${number(share)}; ${percent(1 - alpha)} at every look: ${range}${without})`;
 }
 
 function jumpWords(finding: StepFinding, report: BlameReport): string[] {
