@@ -32,7 +32,7 @@ const repair = (step: number) =>
   ['blame', 'latest', '--repair', '--step', String(step), '--text', 'good'] as const;
 
 test('a repair passes where drawing the step anew seldom does; every fork is kept and found again', async () => {
-  const { run, model } = await planted({ chance: 0.9 });
+  const { run, model } = await planted({ chance: 0.9, env: { STEPS: '3' } });
   const first = await run([...repair(2)]);
   expect(first.code, first.stderr).toBe(0);
   expect(first.stderr).toMatch(/^change +step 2: text "good"$/m);
@@ -50,7 +50,7 @@ test('a repair passes where drawing the step anew seldom does; every fork is kep
 });
 
 test('where another try does as well no repair is shown, and exit code 1 says so', async () => {
-  const { run } = await planted({ chance: 0 });
+  const { run } = await planted({ chance: 0, env: { STEPS: '3' } });
   const { code, stdout } = await run([...repair(2), '--k', '6', '--json']);
   expect(code).toBe(1);
   const [one] = read(stdout).finding.report.comparisons;
@@ -58,10 +58,10 @@ test('where another try does as well no repair is shown, and exit code 1 says so
 });
 
 test('the change of a branch is tried, beside changes of other steps', async () => {
-  const { run } = await planted({ chance: 1 });
+  const { run } = await planted({ chance: 1, env: { STEPS: '3' } });
   await run(['fork', 'latest', '--step', '2', '--text', 'good', '--yes']);
   const { code, stdout, stderr } = await run([
-    ...'blame latest --repair --like-branch latest/1 --step 1 --text good --json'.split(' '),
+    ...'blame latest --repair --like-branch latest/1 --step 1 --text good --k 8 --json'.split(' '),
   ]);
   expect(code, stderr).toBe(0);
   const { comparisons } = read(stdout).finding.report;
@@ -73,7 +73,7 @@ test('the change of a branch is tried, beside changes of other steps', async () 
 
 test('what breaks a passing run is told from what does not, at every step; a page shows it apart', async () => {
   const { run, cwd, env } = await planted({ cause: null, env: { STEPS: '3' } });
-  const args = ['blame', 'latest', '--break', '--text', 'bad', '--oracle', 'exit'];
+  const args = ['blame', 'latest', '--break', '--text', 'bad', '--oracle', 'exit', '--k', '8'];
   const { code, stdout, stderr } = await run([...args, '--json']);
   expect(code, stderr).toBe(0);
   const document = read(stdout);
@@ -84,7 +84,7 @@ test('what breaks a passing run is told from what does not, at every step; a pag
     [2, true],
   ]);
   const faulty = await run(
-    'blame latest --break --fault empty_content --step 0 --oracle exit'.split(' '),
+    'blame latest --break --fault empty_content --step 0 --k 4 --oracle exit'.split(' '),
   );
   expect(faulty.stdout, faulty.stderr).toMatch(/^breakability: /m);
   const page = await tracefork(['report', 'latest', '-o', 'page.html', '--json'], { cwd, env });

@@ -254,6 +254,8 @@ test('a dry run says what would be spent and what that can detect, and makes no 
   const { estimate } = JSON.parse(stdout);
   expect(estimate.calls).toBeGreaterThan(100);
   expect(estimate.usual).toBeLessThanOrEqual(0.1);
+  // Ten tokens in and five out for each call, as recorded.
+  expect(estimate.usual).toBeCloseTo(estimate.calls * 35e-6, 5);
   expect(estimate.detectable).toHaveLength(3);
   expect(stderr).toMatch(/^detects +a jump of 0\.\d\d at step 0, /m);
   expect(model.seen).toHaveLength(0);

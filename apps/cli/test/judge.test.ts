@@ -15,7 +15,7 @@ const labels = (pass: number, fail: number): string =>
 
 test('a judge grades the recorded run first and then the forks, with its errors in the report; what it answered is kept', async () => {
   const judge = await startJudge(honest);
-  const { run, model, cwd } = await planted({ env: { ...judge.env, STEPS: '4' } });
+  const { run, model, cwd } = await planted({ env: { ...judge.env, STEPS: '3' } });
   writeFileSync(join(cwd, 'labels.json'), labels(6, 5));
   const args = ['blame', 'latest', ...by, '--judge-labels', 'labels.json'];
   const dry = await run([...args, '--dry-run']);
@@ -28,10 +28,11 @@ test('a judge grades the recorded run first and then the forks, with its errors 
   const { code, stdout, stderr } = await run(args);
   expect(code, stderr).toBe(0);
   expect(stderr).toMatch(/^labels +passes 6 of 6 \(95%: 0\.54 to 1\.00\) that pass, fails 5 of 5/m);
-  const { finding, recorded, totals, spend } = JSON.parse(stdout);
+  const { finding, recorded, totals, spend, calibration } = JSON.parse(stdout);
   expect(recorded).toBe('fail');
   expect(finding.report.verdict).toEqual({ kind: 'decisive', step: 2 });
-  expect(finding.report.calibration.sensitivity).toMatchObject({ hits: 6, total: 6 });
+  expect(finding.report.calibration).toEqual(calibration);
+  expect(calibration.sensitivity).toMatchObject({ hits: 6, total: 6 });
   expect(spend.calls).toBe(totals.calls + judge.asked.length);
   expect(judge.asked[11]?.shown).toContain('a bad answer');
   const [{ system, shown, model: name } = { system: '', shown: '', model: '' }] = judge.asked;
@@ -49,7 +50,7 @@ test('a judge grades the recorded run first and then the forks, with its errors 
 
 test('what a judge costs is reserved like any call: what does not fit is graded by the next command', async () => {
   const judge = await startJudge(honest);
-  const { run, model } = await planted({ env: { ...judge.env, STEPS: '4' } });
+  const { run, model } = await planted({ env: { ...judge.env, STEPS: '3' } });
   const paid = [
     'blame',
     'latest',

@@ -6,7 +6,7 @@ import { ForkRefusedError } from '../errors.ts';
 
 /** What all forks of one blame have in common. */
 export interface ForkSetting
-  extends Pick<ForkRequest, 'effects' | 'allowEffects' | 'timeout' | 'prices'> {
+  extends Pick<ForkRequest, 'effects' | 'allowEffects' | 'timeout' | 'prices' | 'localIsPaid'> {
   readonly tape: Tape;
   /** Numbers of the steps in delivery order. */
   readonly order: readonly number[];
@@ -43,7 +43,8 @@ export function trialOf(
  * @throws ForkRefusedError
  */
 export function planner(setting: ForkSetting): (job: ForkJob) => ForkPlan {
-  const { tape, order, seed, effects, allowEffects, timeout, prices, changes } = setting;
+  const { tape, order, seed, effects, allowEffects, timeout, prices, localIsPaid, changes } =
+    setting;
   const known = new Map<string, ForkPlan>();
   return (job) => {
     const change = job.mutation.kind === 'replace' ? job.mutation.name : '';
@@ -58,6 +59,7 @@ export function planner(setting: ForkSetting): (job: ForkJob) => ForkPlan {
         ...(allowEffects === undefined ? {} : { allowEffects }),
         ...(timeout === undefined ? {} : { timeout }),
         ...(prices === undefined ? {} : { prices }),
+        ...(localIsPaid === undefined ? {} : { localIsPaid }),
       });
       if (made.kind === 'refused') throw new ForkRefusedError(made);
       plan = made;

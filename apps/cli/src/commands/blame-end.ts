@@ -10,7 +10,7 @@ import { printJson } from './print-json.ts';
 
 type About = Pick<
   BlameDocument,
-  'run' | 'plan' | 'steps' | 'deliveryOrder' | 'recorded' | 'oracle' | 'seed'
+  'run' | 'plan' | 'steps' | 'deliveryOrder' | 'recorded' | 'oracle' | 'seed' | 'calibration'
 >;
 
 /** Prints what a blame came to and keeps it in the store. Returns the exit code. */

@@ -44,6 +44,7 @@ export async function planBlame(tape: Tape, options: BlameOptions, io: Io): Prom
     changes: new Map(changes.map((change) => [change.name, change.mutation])),
     effects: policiesOf(options.tools),
     prices: pricesOf(options),
+    localIsPaid: options.localIsPaid === true,
     ...(options.allowEffects === undefined ? {} : { allowEffects: options.allowEffects }),
     ...(options.timeout === undefined ? {} : { timeout: options.timeout * 1000 }),
   };

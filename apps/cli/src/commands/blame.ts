@@ -112,6 +112,7 @@ export async function blameRun(options: BlameOptions, io: Io): Promise<number> {
       for (const line of renderJudged(recorded, ready?.calibration, io.err)) io.err.line(line);
       refuseQuestion(method, { grade, name });
     }
+    const calibration = ready?.calibration === undefined ? {} : { calibration: ready.calibration };
     const finished = await gradeKept(open, kept, oracle);
     const searched = await runBlame(
       {
@@ -123,7 +124,7 @@ export async function blameRun(options: BlameOptions, io: Io): Promise<number> {
         oracle: oracle.name,
         screen: canScreen(answersOn(tape)),
         hypotheses,
-        ...(ready?.calibration === undefined ? {} : { calibration: ready.calibration }),
+        ...calibration,
       },
       {
         agent,
@@ -145,6 +146,7 @@ export async function blameRun(options: BlameOptions, io: Io): Promise<number> {
         recorded: grade,
         oracle: oracle.name,
         seed,
+        ...calibration,
       },
       answers: view.steps.map(({ answered }) => answered),
       spend: governor.spent(),

@@ -1,4 +1,5 @@
 import { namedStep, type Totals } from '@tracefork/blame';
+import type { Calibration } from '@tracefork/blame/oracle';
 import type { Spend } from '@tracefork/fork';
 import type { Finding } from '../blame/search.ts';
 
@@ -21,6 +22,8 @@ export interface BlameDocument {
   readonly recorded: 'pass' | 'fail';
   readonly oracle: string;
   readonly seed: number;
+  /** How the judge did on what is labelled. */
+  readonly calibration?: Calibration;
   readonly finding: Finding;
   readonly totals: Totals;
   readonly outOfBudget: boolean;

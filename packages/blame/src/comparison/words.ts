@@ -56,7 +56,7 @@ function sentence(
       : `${count(pairs, 'pair')} were made`;
   const luck =
     placebo.share !== null && placebo.share >= 0.5
-      ? ` Drawing anew ${recorded === 'fail' ? 'repairs' : 'breaks'} it about as often, so that one lucky fork proves nothing.`
+      ? ` Drawing anew ${recorded === 'fail' ? 'repairs' : 'breaks'} it in every other fork or more, so that one lucky fork proves nothing.`
       : '';
   return `${measured} That the run ${does} more often with the change is not shown: ${why} (e-value ${eValue(evidence)}); the difference of ${number(difference.estimate)} lies between ${number(difference.low)} and ${number(difference.high)} (${percent}, at every look).${luck}`;
 }

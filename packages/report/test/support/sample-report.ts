@@ -28,7 +28,15 @@ const blame: BlameInput = {
     { step: 3, interval: null, draws: 0, certified: false },
   ],
   repairs: [
-    { step: 1, what: 'the right policy', changed: 9, of: 10, placebo: { changed: 2, of: 10 } },
+    {
+      step: 1,
+      what: 'the right policy',
+      changed: 9,
+      of: 10,
+      placebo: { changed: 2, of: 10 },
+      shown: true,
+      words: 'Step 1 with the right policy: 9 of 10 forks passed.',
+    },
   ],
   breakability: [],
   spent: { calls: 64, dollars: 0.41, budgetDollars: 1 },
