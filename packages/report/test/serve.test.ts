@@ -127,11 +127,13 @@ test('another host name, another origin, another site and other methods are refu
   expect(await status({}, 'DELETE')).toBe(403);
 });
 
-test('the list is filtered, leads to a run, and back', async () => {
+test('the list is filtered, counts branches, leads to a run, and back', async () => {
   const fine = { ...sample('cd34'), listing: { title: 'weather', status: 'succeeded' as const } };
   const { url } = await served(
     new Map([
       ['ab12', sample('ab12')],
+      ['ab12/1', { ...sample('ab12/1'), listing: { parent: 'ab12' } }],
+      ['ab12/1/1', { ...sample('ab12/1/1'), listing: { parent: 'ab12/1' } }],
       ['cd34', fine],
     ]),
   );
@@ -142,9 +144,13 @@ test('the list is filtered, leads to a run, and back', async () => {
   await page.goto(url);
   await page.waitForSelector('.runs li');
   expect(await page.locator('.runs li').count()).toBe(2);
-  await page.getByRole('checkbox').check();
+  expect(await page.locator('.runs li').first().innerText()).toContain('2 branches');
+  await page.getByRole('checkbox', { name: 'branches' }).check();
+  expect(await page.locator('.runs li').count()).toBe(4);
+  await page.getByRole('checkbox', { name: 'branches' }).uncheck();
+  await page.getByRole('checkbox', { name: 'failed' }).check();
   expect(await page.locator('.runs li').allInnerTexts()).toHaveLength(1);
-  await page.getByRole('checkbox').uncheck();
+  await page.getByRole('checkbox', { name: 'failed' }).uncheck();
   await page.getByLabel('Filter by name or id').fill('WEATH');
   expect(await page.locator('.runs code').allInnerTexts()).toEqual(['cd34']);
   await keepPicture(page, 'served-list');

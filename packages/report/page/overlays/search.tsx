@@ -55,7 +55,7 @@ export function Search() {
           ? 'Arrow keys choose, Enter opens, Escape closes.'
           : `${counted(hits.length, 'place')}${done ? '' : ', still reading …'}`}
       </p>
-      <Hits hits={hits} chosen={chosen} onOpen={open} />
+      {query !== '' && <Hits hits={hits} chosen={chosen} onOpen={open} />}
     </dialog>
   );
 }

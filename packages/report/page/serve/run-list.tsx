@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { RunListing } from '../../src/serve/run-source.ts';
-import { counted, duration, instant, money } from '../data/units.ts';
+import { counted, duration, instant, money, number } from '../data/units.ts';
 import { safeText } from '../data/visible.ts';
 import { Visible } from '../ui/text.tsx';
 import { gradeClass } from '../views/forks.tsx';
@@ -13,9 +13,13 @@ export function RunList() {
   const { runs, problem } = useRuns();
   const [text, setText] = useState('');
   const [failed, setFailed] = useState(false);
+  const [branches, setBranches] = useState(false);
   const wanted = text.trim().toLowerCase();
+  const below = branchesOf(runs ?? []);
   const shown = (runs ?? []).filter(
     (run) =>
+      // Whoever looks for a name may mean a branch.
+      (branches || wanted !== '' || run.parent === null || !run.id.includes('/')) &&
       (!failed || run.grade === 'fail' || (run.grade === null && run.status === 'failed')) &&
       `${run.id} ${run.title}`.toLowerCase().includes(wanted),
   );
@@ -25,6 +29,16 @@ export function RunList() {
         <div class="head-line list-head">
           <h1>Runs</h1>
           <span class="spacer" />
+          {below.size > 0 && (
+            <label>
+              <input
+                type="checkbox"
+                checked={branches}
+                onChange={(event) => setBranches(event.currentTarget.checked)}
+              />{' '}
+              branches
+            </label>
+          )}
           <label>
             <input
               type="checkbox"
@@ -47,7 +61,7 @@ export function RunList() {
         {runs !== null && <p class="dim">{counted(shown.length, 'run')}</p>}
         <ul class="runs">
           {shown.slice(0, most).map((run) => (
-            <RunLine key={run.id} run={run} />
+            <RunLine key={run.id} run={run} below={below.get(run.id) ?? 0} />
           ))}
         </ul>
         {runs?.length === 0 && <p>Nothing is recorded yet: tracefork record -- node agent.js</p>}
@@ -56,7 +70,20 @@ export function RunList() {
   );
 }
 
-function RunLine({ run }: { readonly run: RunListing }) {
+/** How many branches each run has, those of its branches as well. */
+function branchesOf(runs: readonly RunListing[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { id, parent } of runs) {
+    if (parent === null) continue;
+    for (let end = id.lastIndexOf('/'); end > 0; end = id.lastIndexOf('/', end - 1)) {
+      const above = id.slice(0, end);
+      counts.set(above, (counts.get(above) ?? 0) + 1);
+    }
+  }
+  return counts;
+}
+
+function RunLine({ run, below }: { readonly run: RunListing; readonly below: number }) {
   const { id, title, created, ms, steps, cost, status, grade, complete, live, parent } = run;
   const state = live ? 'being recorded' : complete ? status : 'incomplete';
   const look = live ? 'warn' : status === 'failed' ? 'bad' : status === 'succeeded' ? 'good' : '';
@@ -66,12 +93,13 @@ function RunLine({ run }: { readonly run: RunListing }) {
         <strong>
           <Visible text={title} />
         </strong>{' '}
-        <code>{safeText(id)}</code>
+        {title !== id && <code>{safeText(id)}</code>}
       </a>
       <span class={`chip ${look}`}>{state}</span>
       {grade !== null && <span class={`chip ${gradeClass(grade)}`}>graded {grade}</span>}
       <span class="spacer" />
       <span class="row-figures">
+        {below > 0 && <span>{below === 1 ? '1 branch' : `${number(below)} branches`}</span>}
         {steps !== null && <span>{counted(steps, 'step')}</span>}
         <span>{duration(ms)}</span>
         {cost !== null && <span>{money(cost)}</span>}

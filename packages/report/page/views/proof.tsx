@@ -68,7 +68,8 @@ export function Proof() {
 function NoVerdict() {
   return (
     <p class="verdict-line warn">
-      No replay was given to this report, so it proves nothing. See: tracefork verify
+      No replay was given to this report, so it proves nothing. One is: tracefork report RUN
+      --verify
     </p>
   );
 }

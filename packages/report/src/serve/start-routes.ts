@@ -36,7 +36,7 @@ export function startRoutes(
   app.on('ALL', ['/start/*', '/job/*'], async (context, next) => {
     const given = context.req.header('x-tracefork-token');
     if (given === undefined || !isSame(given, token)) {
-      return refused(context, 401, 'the token is missing or wrong');
+      return refused(context, 401, 'The token is missing or wrong.');
     }
     return next();
   });
