@@ -2,6 +2,8 @@ export type { Baseline } from './validation/baseline.ts';
 export type { Cell } from './validation/cells.ts';
 export type { Regression } from './validation/check.ts';
 export { regressions } from './validation/check.ts';
+export type { FaultRow, FaultSuite, MakeFault } from './validation/fault-suite.ts';
+export type { JudgeRow } from './validation/judge-trial.ts';
 export type { ValidationSize } from './validation/plan.ts';
 export type { QuickRow } from './validation/quick-trial.ts';
 export type { RealProfile, RealResult } from './validation/real-profiles.ts';

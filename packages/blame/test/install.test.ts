@@ -5,15 +5,15 @@ import { nodes } from '@tracefork/test-support/nodes';
 import { packedApp } from '@tracefork/test-support/packed-app';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-const installed = packedApp(['packages/tape', 'packages/blame']);
+const installed = packedApp(['packages/tape', 'packages/wire', 'packages/blame']);
 const app = installed.folder;
 
 beforeAll(() => installed.install(), 120_000);
 afterAll(() => installed.remove());
 
-test('all entries load from the packed package on every Node, with one dependency from outside', () => {
+test('all entries load from the packed package on every Node, with two dependencies from outside, which have none', () => {
   const installed = readdirSync(join(app, 'node_modules')).filter((name) => !name.startsWith('.'));
-  expect(installed.sort()).toEqual(['@tracefork', 'pure-rand']);
+  expect(installed.sort()).toEqual(['@tracefork', 'eventsource-parser', 'pure-rand']);
   writeFileSync(
     join(app, 'main.mjs'),
     `import { blame, compareWithPlacebo } from '@tracefork/blame';

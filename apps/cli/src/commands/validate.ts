@@ -9,6 +9,7 @@ import {
   type ValidationReport,
   validate,
 } from '@tracefork/blame/validation';
+import { makeFault } from '@tracefork/faults';
 import { errorCode, FileUnreadableError, UsageError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { printJson } from './print-json.ts';
@@ -40,6 +41,7 @@ export async function validateBlame(options: ValidateOptions, io: Io): Promise<n
   const report = validate({
     mode: full ? 'full' : 'quick',
     profiles: real,
+    makeFault,
     ...(seed === undefined ? {} : { seed }),
     size: {
       ...(runs === undefined ? {} : { runs }),

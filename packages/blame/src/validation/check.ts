@@ -8,6 +8,11 @@ export interface Regression {
 }
 
 const keyOf = ({ group, steps, noise }: Row): string => `${group}, n = ${steps}, noise ≤ ${noise}`;
+const faultRate = ({ faults }: ValidationReport): number =>
+  rate({
+    hits: faults?.faults.reduce((sum, { hits }) => sum + hits, 0) ?? 0,
+    total: faults?.faults.reduce((sum, { runs }) => sum + runs, 0) ?? 0,
+  });
 const rate = ({ hits, total }: { readonly hits: number; readonly total: number }): number =>
   total === 0 ? 0 : hits / total;
 
@@ -44,8 +49,14 @@ export function regressions(
     committed: rate(committed.coverage),
     now: rate(now.coverage),
   };
+  const named = {
+    what: 'faults whose step is named',
+    committed: faultRate(committed),
+    now: faultRate(now),
+  };
   return [
     ...rows,
+    ...(named.now < named.committed - tolerance ? [named] : []),
     ...(wrong.now > Math.max(0.01, wrong.committed + tolerance) ? [wrong] : []),
     ...(coverage.now < Math.min(0.95, coverage.committed) ? [coverage] : []),
   ];

@@ -28,6 +28,18 @@ const COLUMNS = [
 const HEAD =
   'family,n,noise,top-1,certified,calls,fixed k,saving,named top-1,calls,fixed k,saving'.split(',');
 
+function faultLines({ faults }: ValidationReport): string[] {
+  if (!faults) return ['faults in a known step: skipped, since nothing makes them'];
+  return [
+    `faults in a known step of ${faults.steps}`,
+    ...faults.faults.map(
+      ({ fault, hits, runs, certified, calls }) =>
+        `  ${fault}: named in ${hits} of ${runs}, certified in ${certified}, ${Math.round(calls)} calls on average`,
+    ),
+    `  nothing changed: highest flip rate ${faults.control.worst.toFixed(2)} in ${faults.control.runs} runs`,
+  ];
+}
+
 /** The report as a table and the targets as lines, for a terminal or the docs. */
 export function renderValidation(report: ValidationReport): string {
   const table = [HEAD, ...report.rows.map((row) => COLUMNS.map((column) => column(row)))];
@@ -54,6 +66,14 @@ export function renderValidation(report: ValidationReport): string {
     ...report.quick.map(
       ({ steps, noise, help, hits, runs, callsPerStep }) =>
         `  n = ${steps}, noise ${noise}, ${help === 'judge' ? 'a judge that is right half the time' : 'no prior'}: ${percent(hits / runs)} of ${runs} in ${callsPerStep.toFixed(1)} n calls`,
+    ),
+    '',
+    ...faultLines(report),
+    '',
+    'a simulated judge that reads the whole tape, for the money of a quick search',
+    ...report.judges.map(
+      ({ steps, accuracy, readings, runs, once, voted }) =>
+        `  n = ${steps}, right in ${percent(accuracy)} of readings: read once ${percent(once / runs)}; the vote of ${readings} readings ${percent(voted / runs)} if each errs by itself`,
     ),
     '',
     ...checkTargets(report).map(

@@ -3,6 +3,8 @@ import type { Interval } from '../intervals/interval.ts';
 import { type Baseline, matchingBaseline } from './baseline.ts';
 import { type Cell, type CellPlan, runCell } from './cells.ts';
 import type { FamilyName } from './families.ts';
+import { type FaultSuite, type MakeFault, runFaultSuite } from './fault-suite.ts';
+import { type JudgeRow, judgeRow } from './judge-trial.ts';
 import { planCells, sizes, type ValidationSize } from './plan.ts';
 import { type QuickRow, quickRow } from './quick-trial.ts';
 import { type RealProfile, type RealResult, runRealProfiles } from './real-profiles.ts';
@@ -46,6 +48,10 @@ export interface ValidationReport {
   readonly namingGrowth: number;
   /** The quick search, whose promise is three candidates and about two calls a step. */
   readonly quick: readonly QuickRow[];
+  /** Faults put into recorded runs of a simulated agent, and the control in which nothing is changed. */
+  readonly faults?: FaultSuite;
+  /** What a judge of a given accuracy does that reads the whole tape, for the money of a quick search. */
+  readonly judges: readonly JudgeRow[];
   readonly real?: RealResult;
   readonly cells: readonly Cell[];
 }
@@ -57,9 +63,13 @@ export interface ValidateOptions {
   readonly size?: Partial<ValidationSize>;
   /** Measured profiles, if there are any at hand. */
   readonly profiles?: readonly RealProfile[];
+  /** `makeFault` of `@tracefork/faults`; without it the faults are skipped. */
+  readonly makeFault?: MakeFault;
   /** Called after each cell. */
   readonly onCell?: (done: number, of: number) => void;
 }
+
+type About = Pick<ValidationReport, 'seed' | 'size' | 'quick' | 'faults' | 'judges' | 'real'>;
 
 /** Families that a claim is made about together. */
 const GROUPS: Readonly<Record<FamilyName, string>> = {
@@ -76,6 +86,8 @@ const GROUPS: Readonly<Record<FamilyName, string>> = {
   systematic: 'systematic',
   none: 'none',
 };
+/** Published judges name the step in 14 to 50% of failed runs. */
+const JUDGES = [0.15, 0.3, 0.5];
 const WITHOUT_CAUSE: ReadonlySet<string> = new Set(['systematic', 'none']);
 const sum = <T>(items: readonly T[], of: (item: T) => number): number =>
   items.reduce((total, item) => total + of(item), 0);
@@ -91,6 +103,7 @@ export function validate({
   seed = 20260101,
   size: changes = {},
   profiles = [],
+  makeFault,
   onCell,
 }: ValidateOptions): ValidationReport {
   const size = { ...sizes[mode], ...changes };
@@ -114,6 +127,10 @@ export function validate({
     seed,
     size,
     quick,
+    ...(makeFault && { faults: runFaultSuite({ makeFault, seed, runs: size.runs }) }),
+    judges: size.steps.flatMap((steps) =>
+      JUDGES.map((accuracy) => judgeRow({ steps, accuracy }, { seed, runs: 20 * size.runs })),
+    ),
     ...(profiles.length > 0 && {
       real: runRealProfiles(profiles, {
         seed,
@@ -127,7 +144,7 @@ export function validate({
 /** Pools cells into rows and rates. */
 export function summariseCells(
   cells: readonly Cell[],
-  { seed, size, quick, real }: Pick<ValidationReport, 'seed' | 'size' | 'quick' | 'real'>,
+  { seed, size, quick, faults, judges, real }: About,
 ): ValidationReport {
   const noisy = cells.filter(
     ({ disturbance }) => disturbance.sensitivity === 1 && disturbance.undefined === 0,
@@ -194,6 +211,8 @@ export function summariseCells(
     growth: exponent(single, (row) => row.calls),
     namingGrowth: exponent(single, (row) => row.naming.calls),
     quick,
+    ...(faults && { faults }),
+    judges,
     ...(real && { real }),
     cells,
   };

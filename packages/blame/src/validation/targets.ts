@@ -53,7 +53,7 @@ export function checkTargets(report: ValidationReport): TargetCheck[] {
   const certified = { of: (row: Row) => row, way: 'to certify it' };
   const share = ({ hits, total }: { readonly hits: number; readonly total: number }): number =>
     hits / total;
-  const { wrongCertificates, wrongWithoutCause, coverage, growth, real } = report;
+  const { wrongCertificates, wrongWithoutCause, coverage, growth, faults, real } = report;
   const quick = report.quick.filter(({ help }) => help === 'judge');
   const quickHits = quick.reduce((sum, row) => sum + row.hits, 0);
   const quickRuns = quick.reduce((sum, row) => sum + row.runs, 0);
@@ -89,6 +89,22 @@ export function checkTargets(report: ValidationReport): TargetCheck[] {
       reached: quickHits / quickRuns >= 0.9,
       measured: `${percent(quickHits / quickRuns)} of ${quickRuns}`,
     },
+    ...(faults
+      ? [
+          {
+            name: 'faults of five classes: the step is named in every run',
+            reached: faults.faults.every(({ hits, runs }) => hits === runs),
+            measured: faults.faults
+              .map(({ fault, hits, runs }) => `${fault} ${hits}/${runs}`)
+              .join(', '),
+          },
+          {
+            name: 'nothing changed: flip rates under 0.30',
+            reached: faults.control.worst < 0.3,
+            measured: faults.control.worst.toFixed(2),
+          },
+        ]
+      : []),
     ...(real
       ? [
           {
