@@ -66,7 +66,7 @@ const ask = (content) => fetch(process.env.MODEL_BASE_URL + '/v1/messages', {
 await ask('account acct-12345678 and ${github}');
 `;
 
-test('the configuration says what is redacted, for recording and replay', async () => {
+test('the configuration says what is redacted, for recording, replay and forks', async () => {
   const cwd = temp({
     'agent.mjs': agent,
     'tracefork.config.mjs':
@@ -85,6 +85,9 @@ test('the configuration says what is redacted, for recording and replay', async 
   });
   expect(replayed.stderr).toContain('2 × redaction-placeholder');
   expect(replayed.code).toBe(0);
+  const fork = ['fork', 'run.tape', '--step', '0', '--text', 'Hello.', '-o', 'branch.tape'];
+  expect(await tracefork([...fork, ...command], { cwd })).toMatchObject({ code: 0 });
+  expect(readFileSync(join(cwd, 'branch.tape')).includes('12345678')).toBe(false);
 });
 
 test('a recording on which a secret would stay is not kept where the configuration says so', async () => {
