@@ -108,6 +108,14 @@ test('a recording on which a secret would stay is not kept where the configurati
   expect(existsSync(join(cwd, 'run.tape'))).toBe(false);
 });
 
+test('a recording of a function is searched like that of a command', async () => {
+  const cwd = temp({ 'agent.mjs': `export const agent = () => 'it is ${github}';` });
+  const args = ['record', '-o', 'run.tape', '--agent', 'agent.mjs:agent'];
+  const { code, stderr } = await tracefork(args, { cwd });
+  expect(code).toBe(0);
+  expect(stderr).toContain('what looks like a credential (github-token) stands in the outcome');
+});
+
 test.each([
   ['{ field: [] }', '"redact" has no setting "field"'],
   ['{ patterns: ["("] }', '"redact".patterns must be a list of regular expressions'],

@@ -53,8 +53,8 @@ export async function recordAgent(agent: Agent, settings: RecordSettings): Promi
   const { value } = await printingTo(stdout, () =>
     record(agent.call, { file, ...name, ...redact }),
   );
-  const { outcome } = value;
+  const { outcome, warnings } = value;
   return outcome.status === 'returned'
-    ? { exit: { code: 0, signal: null }, captured: true, warnings: [] }
-    : { exit: { code: 1, signal: null }, captured: true, thrown: outcome.error, warnings: [] };
+    ? { exit: { code: 0, signal: null }, captured: true, warnings }
+    : { exit: { code: 1, signal: null }, captured: true, thrown: outcome.error, warnings };
 }
