@@ -2,12 +2,25 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Report } from '../src/index.ts';
 import { startChromium } from './support/chromium.ts';
 import { keepPicture, openPage } from './support/open-page.ts';
 import { sampleReport } from './support/sample-report.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const report = sampleReport();
+const { data, bytes } = sampleReport();
+const alike = [3, 4, 5].map((fork) => ({
+  ...{ id: `ab12/${fork}`, parent: 'ab12', step: 1, change: 'resample' },
+  grade: fork === 5 ? ('fail' as const) : ('pass' as const),
+}));
+const report: Report = {
+  data: {
+    ...data,
+    forks: [...data.forks, ...alike],
+    redacted: { values: 2, places: 7, by: [['env:DOOR_KEY', 2]] },
+  },
+  bytes,
+};
 let browser: Browser;
 beforeAll(async () => {
   browser = await startChromium();
@@ -65,12 +78,19 @@ for (const colorScheme of ['light', 'dark'] as const) {
       }, place);
       await page.waitForTimeout(50);
       await look(place);
+      if (place !== 'view=forks') continue;
+      await page.getByRole('button', { name: 'resample × 3' }).click();
+      await look('open group of forks');
     }
     await keepPicture(page, `proof-${colorScheme}`);
     await page.keyboard.press('/');
     await page.keyboard.type('ledger');
     await page.waitForSelector('.hit-row');
     await look('search');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('?');
+    await page.waitForSelector('dialog.help');
+    await look('help');
     expect(found).toEqual([]);
   }, 60_000);
 }

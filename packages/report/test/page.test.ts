@@ -170,6 +170,12 @@ test('blame, proof, charts and events are shown where there is data for them, el
   expect(await page.locator('h2').first().innerText()).toBe('Which step caused it: decisive step');
   expect(await page.locator('.commitment .dot').count()).toBe(3);
   expect(await page.locator('.commitment .certified .label').innerHTML()).toBe('step 1');
+  expect(await page.locator('.view h3').allInnerTexts()).toEqual([
+    'Repairs: what a better answer changed',
+    'Breakability: what a worse answer changed',
+    'Spent',
+    'Not tested',
+  ]);
   await keepPicture(page, 'blame');
   await page.getByRole('link', { name: 'Proof' }).click();
   expect(await page.locator('.verdict-line').innerText()).toContain('exact:');

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { createRequire } from 'node:module';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { RecordedRun } from '../src/index.ts';
@@ -127,7 +129,24 @@ test('another host name, another origin, another site and other methods are refu
   expect(await status({}, 'DELETE')).toBe(403);
 });
 
-test('the list is filtered, counts branches, leads to a run, and back', async () => {
+/** What axe finds in the list of runs. */
+async function seriousIn(url: string, colorScheme: 'light' | 'dark'): Promise<readonly string[]> {
+  const context = await browser.newContext({ colorScheme, bypassCSP: true });
+  onTestFinished(() => context.close());
+  const page = await context.newPage();
+  await page.goto(url);
+  await page.waitForSelector('.runs li');
+  const file = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+  await page.addScriptTag({ content: readFileSync(file, 'utf8') });
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: { run(): Promise<{ violations: readonly { id: string }[] }> };
+    };
+    return (await axe.run()).violations.map(({ id }) => id);
+  });
+}
+
+test('the list is filtered, counts branches, leads to a run and back, and axe finds nothing serious in it', async () => {
   const fine = { ...sample('cd34'), listing: { title: 'weather', status: 'succeeded' as const } };
   const { url } = await served(
     new Map([
@@ -143,6 +162,9 @@ test('the list is filtered, counts branches, leads to a run, and back', async ()
   page.on('console', (message) => complaints.push(message.text()));
   await page.goto(url);
   await page.waitForSelector('.runs li');
+  for (const colorScheme of ['light', 'dark'] as const) {
+    expect([colorScheme, await seriousIn(url, colorScheme)]).toEqual([colorScheme, []]);
+  }
   expect(await page.locator('.runs li').count()).toBe(2);
   expect(await page.locator('.runs li').first().innerText()).toContain('2 branches');
   await page.getByRole('checkbox', { name: 'branches' }).check();

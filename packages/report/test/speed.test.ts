@@ -68,3 +68,52 @@ test('the last step finds its whole history, of 999 messages, a page at a time',
     expect.arrayContaining([expect.stringMatching(/^request, 1\.9 MB$/)]),
   );
 });
+
+test.runIf(process.env.TRACEFORK_NIGHTLY === '1')(
+  '500 steps are on the screen within a second, any step opens within 100 ms, and events scroll smoothly',
+  async () => {
+    const best = { shown: Infinity, opened: Infinity, frame: Infinity };
+    for (let tries = 0; tries < 5; tries += 1) {
+      const { page } = await openPage(browser, report);
+      const shown = await page.evaluate(
+        () => performance.getEntriesByName('shown')[0]?.startTime ?? Infinity,
+      );
+      const opened = await page.evaluate(async () => {
+        const times: number[] = [];
+        for (const index of [0, 125, 250, 375, 499]) {
+          const start = performance.now();
+          location.hash = `step=${index}`;
+          const isOpen = () =>
+            document.querySelector('.panel h2')?.textContent?.startsWith(`Step ${index} of`);
+          while (isOpen() !== true) await new Promise((next) => requestAnimationFrame(next));
+          times.push(performance.now() - start);
+        }
+        return Math.max(...times);
+      });
+      await page.evaluate(() => {
+        location.hash = 'view=events';
+      });
+      await page.waitForSelector('.event-table');
+      const frame = await page.evaluate(async () => {
+        const list = document.querySelector('.event-table') as HTMLElement;
+        const frames: number[] = [];
+        let last = performance.now();
+        for (let at = 0; at < 90; at += 1) {
+          list.scrollTop += 900;
+          await new Promise((next) => requestAnimationFrame(next));
+          frames.push(performance.now() - last);
+          last = performance.now();
+        }
+        return frames.sort((a, b) => a - b)[45] ?? Infinity;
+      });
+      best.shown = Math.min(best.shown, shown);
+      best.opened = Math.min(best.opened, opened);
+      best.frame = Math.min(best.frame, frame);
+      await page.close();
+    }
+    expect(best.shown).toBeLessThan(1000);
+    expect(best.opened).toBeLessThan(100);
+    expect(best.frame).toBeLessThan(34);
+  },
+  120_000,
+);

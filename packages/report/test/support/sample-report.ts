@@ -38,7 +38,9 @@ const blame: BlameInput = {
       words: 'Step 1 with the right policy: 9 of 10 forks passed.',
     },
   ],
-  breakability: [],
+  breakability: [
+    { step: 2, what: 'another answer', changed: 1, of: 8, shown: false, words: 'Not shown.' },
+  ],
   spent: { calls: 64, dollars: 0.41, budgetDollars: 1 },
   notTested: ['Step 3 is the last; nothing comes after it.'],
 };
