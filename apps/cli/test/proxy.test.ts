@@ -117,8 +117,14 @@ test('until it is ended it records whoever comes, then serves them from the tape
   };
   const recorded = await served(['--target', model.url, '--json'], cwd, ask);
   await model.close();
-  const { totals, complete, outcome } = JSON.parse(recorded.stdout);
-  expect([recorded.code, complete, outcome, totals.exchanges]).toEqual([0, true, null, 1]);
+  const { totals, complete, outcome, exit } = JSON.parse(recorded.stdout);
+  expect([recorded.code, complete, outcome, exit, totals.exchanges]).toEqual([
+    0,
+    true,
+    null,
+    null,
+    1,
+  ]);
   const allow = ['--allow', 'proxied-process', '--allow', 'outcome'];
   const replayed = await served(['--replay', 'latest', ...allow], cwd, ask);
   expect(replayed.value).toBe(recorded.value);

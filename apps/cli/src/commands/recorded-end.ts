@@ -4,6 +4,7 @@ import type { Kept } from '../recording/keep-run.ts';
 import { recordedLines } from '../render/recorded.ts';
 import type { TapeView } from '../view/tape-view.ts';
 import { shellCode } from './exit-code.ts';
+import type { AgentCommand } from './options.ts';
 import { printJson } from './print-json.ts';
 
 /** Exit code where tracefork failed, as other programs have it that run a command for somebody. */
@@ -20,7 +21,7 @@ export function sayRecorded(
   }: {
     readonly command: 'record' | 'proxy';
     readonly kept: Kept | null;
-    readonly options: { readonly output?: string; readonly json?: boolean };
+    readonly options: AgentCommand & { readonly output?: string; readonly json?: boolean };
     readonly io: Io;
   },
 ): number {
@@ -42,7 +43,9 @@ export function sayRecorded(
   if (output !== undefined && id !== undefined) io.err.line(`kept as ${id}`);
   if (json) {
     const document = { command, run: kept?.run.id ?? null, file: output ?? null };
-    printJson(io, { ...document, bytes, exit, captured, warnings, ...summary(kept?.view) });
+    // Behind a proxy there may be clients alone, and nobody knows how they ended.
+    const ended = command === 'proxy' && options.command === undefined ? null : exit;
+    printJson(io, { ...document, bytes, exit: ended, captured, warnings, ...summary(kept?.view) });
   }
   return captured ? shellCode(exit) : ownFailure;
 }
