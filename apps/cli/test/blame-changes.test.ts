@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { tracefork } from './support/cli.ts';
+import { inProcess } from './support/in-process.ts';
 import { planted } from './support/planted-agent.ts';
 
 interface Side {
@@ -92,24 +93,29 @@ test('what breaks a passing run is told from what does not, at every step; a pag
 });
 
 test('a question that this run does not allow is refused before anything is run', async () => {
-  const { run, model } = await planted();
+  const { model, cwd, env } = await planted();
   const refused = async (args: string) => {
-    const { code, stderr } = await run(['blame', 'latest', ...args.split(' ')]);
+    const { code, stderr } = await inProcess(['blame', 'latest', ...args.split(' ')], { cwd, env });
     expect(code, stderr).toBe(2);
     return stderr;
   };
   expect(await refused('--break --drop')).toContain('fails already');
   expect(await refused('--repair --text good')).toContain('Say at which step');
   expect(await refused('--text good')).toContain('With --repair or --break');
+  expect(await refused('--repair --step 2')).toContain('Say what to change');
+  expect(await refused('--repair --quick --step 2 --text good')).toContain('Keep one');
+  expect(await refused('--repair --break --text good')).toContain('Keep the one that is this run');
+  expect(await refused('--repair --like-branch latest')).toContain('latest is no branch');
+  expect(await refused('--repair --step 2 --set /a=b')).toContain('is no JSON');
   expect(await refused('--repair --step 9 --text good')).toContain('no step 9');
   expect(model.seen).toHaveLength(0);
 });
 
 test('a dry run prices both sides, and a budget is kept to', async () => {
-  const { run, model, cwd } = await planted();
+  const { run, model, cwd, env } = await planted();
   writeFileSync(join(cwd, 'better.txt'), 'Answer well.');
   const args = [...repair(2), '--local-is-paid', '--price', '1/5', '--json'];
-  const dry = await run([...args, '--dry-run']);
+  const dry = await inProcess([...args, '--dry-run'], { cwd, env });
   const { estimate, changes } = JSON.parse(dry.stdout);
   // Three live calls after the changed step, four with the step itself: twenty times.
   expect(estimate).toMatchObject({ calls: 140, free: false });

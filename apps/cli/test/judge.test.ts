@@ -1,7 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { answerBy, type Ended } from '../src/blame/answer-of.ts';
+import { JudgeFailedError, JudgeUnaffordableError } from '../src/errors.ts';
 import { tracefork } from './support/cli.ts';
+import { inProcess } from './support/in-process.ts';
 import { honest, startJudge } from './support/judge.ts';
 import { planted } from './support/planted-agent.ts';
 
@@ -15,10 +18,10 @@ const labels = (pass: number, fail: number): string =>
 
 test('a judge grades the recorded run first and then the forks, with its errors in the report; what it answered is kept', async () => {
   const judge = await startJudge(honest);
-  const { run, model, cwd } = await planted({ env: { ...judge.env, STEPS: '3' } });
+  const { run, model, cwd, env } = await planted({ env: { ...judge.env, STEPS: '3' } });
   writeFileSync(join(cwd, 'labels.json'), labels(6, 5));
   const args = ['blame', 'latest', ...by, '--judge-labels', 'labels.json'];
-  const dry = await run([...args, '--dry-run']);
+  const dry = await inProcess([...args, '--dry-run'], { cwd, env });
   expect(JSON.parse(dry.stdout)).toMatchObject({
     grade: null,
     estimate: { judge: { free: true } },
@@ -78,6 +81,32 @@ test('what a judge costs is reserved like any call: what does not fit is graded 
   expect(model.seen.length).toBeGreaterThan(calls);
 });
 
+test('a fork whose judge was not asked, or did not answer, is kept and is no evidence', async () => {
+  const tape = {
+    events: [{ kind: 'outcome', t: 0, exit: { code: 0, signal: null } }],
+    exchanges: [],
+  };
+  const ended = {
+    end: { status: 'finished' },
+    spend: { calls: 1, local: 0, dollars: 0.1, atMost: 0.1 },
+    live: [],
+    tape,
+  } as unknown as Ended;
+  const answered = (error: Error) =>
+    answerBy(ended, { name: 'judge', grade: () => Promise.reject(error) });
+  const unaffordable = new JudgeUnaffordableError('the budget has $0.00 left');
+  const later = { kind: 'graded', grade: 'undefined' };
+  expect(await answered(unaffordable)).toMatchObject({
+    answer: { kind: 'unaffordable' },
+    keep: later,
+  });
+  expect(await answered(new JudgeFailedError('m', { cause: new Error('401') }))).toMatchObject({
+    answer: { kind: 'failed', code: 'judge', message: 'The judge m did not answer: 401' },
+    keep: later,
+  });
+  await expect(answered(new Error('disk full'))).rejects.toThrow('disk full');
+});
+
 test('a judge that is no better than a coin, or out of reach, stops before any fork', async () => {
   const coin = await startJudge(() => 'pass');
   const { run, model, cwd, env } = await planted({ env: coin.env });
@@ -91,14 +120,14 @@ test('a judge that is no better than a coin, or out of reach, stops before any f
   expect(noKey.code).toBe(2);
   expect(noKey.stderr).toMatch(/^tracefork: The judge claude-haiku-4-5 did not answer: 401/m);
   const { ANTHROPIC_API_KEY: _key, ...keyless } = out.env;
-  const unnamed = await tracefork(['blame', 'latest', ...by], { cwd, env: keyless });
+  const unnamed = await inProcess(['grade', 'latest', ...by], { cwd, env: keyless });
   expect(unnamed.stderr).toContain('needs a key in ANTHROPIC_API_KEY');
   expect(model.seen).toHaveLength(0);
 });
 
 test('grade asks a judge that a file describes, once for each outcome', async () => {
   const judge = await startJudge(honest);
-  const { run, cwd } = await planted({ env: judge.env });
+  const { cwd, env } = await planted({ env: judge.env });
   writeFileSync(
     join(cwd, 'polite.json'),
     JSON.stringify({ criterion: 'Good?', model: 'claude-opus-4-1', labels: 'labels.json' }),
@@ -111,7 +140,7 @@ test('grade asks a judge that a file describes, once for each outcome', async ()
     ]),
   );
   const args = ['grade', 'latest', '--oracle', 'judge:polite.json', '--json'];
-  const { code, stdout, stderr } = await run(args);
+  const { code, stdout, stderr } = await inProcess(args, { cwd, env });
   expect(code, stderr).toBe(1);
   const { runs, calibration } = JSON.parse(stdout);
   expect(runs[0]).toMatchObject({
@@ -121,15 +150,18 @@ test('grade asks a judge that a file describes, once for each outcome', async ()
   });
   expect(calibration.scale).toBe(1);
   expect(judge.asked.map(({ model }) => model)).toEqual(['claude-opus-4-1', 'claude-opus-4-1']);
-  expect((await run(args)).code).toBe(1);
+  expect((await inProcess(args, { cwd, env })).code).toBe(1);
   expect(judge.asked).toHaveLength(2);
 });
 
 test('an answer without a verdict is an outcome that cannot be graded', async () => {
   const judge = await startJudge(() => 'perhaps');
-  const { run, model } = await planted({ env: judge.env });
-  const { code, stderr } = await run(['blame', 'latest', ...by]);
+  const { cwd, env, model } = await planted({ env: judge.env });
+  const { code, stdout } = await inProcess(['grade', 'latest', ...by], { cwd, env });
   expect(code).toBe(2);
-  expect(stderr).toContain('the judge gave no verdict');
+  expect(JSON.parse(stdout).runs[0]).toMatchObject({
+    grade: 'undefined',
+    reason: 'the judge gave no verdict (tool_use)',
+  });
   expect(model.seen).toHaveLength(0);
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { BlameInput } from '@tracefork/report';
 import { expect, test } from 'vitest';
+import { mergeBlame } from '../src/view/merge-blame.ts';
 import { readBlame } from '../src/view/read-blame.ts';
 import { tracefork } from './support/cli.ts';
 import { exampleTape } from './support/example-tape.ts';
@@ -164,4 +165,64 @@ test('a blame of another run, and a file that is none, are refused', async () =>
     2,
     expect.stringContaining('none.json is no result of blame.'),
   ]);
+});
+
+test('repairs and breakability stand beside the step that was found, the latest of each change', () => {
+  const found = readBlame(document)?.input;
+  const compared = (method: 'repair' | 'breakability', flips: number) => {
+    const side = {
+      tally: { same: 8 - flips, other: flips, undefined: 0, censored: 0, failed: 0 },
+      flips,
+      graded: 8,
+      share: flips / 8,
+      interval: { low: 0, high: 1 },
+      bounds: { low: 0, high: 1 },
+    };
+    const one = {
+      step: 1,
+      change: 'text-1',
+      what: 'text "good"',
+      changed: side,
+      placebo: { ...side, flips: 0, share: 0 },
+      difference: { estimate: flips / 8, low: -1, high: 1 },
+      pairs: 8,
+      evidence: 3.5,
+      atLeast: 0.1,
+      shown: true,
+    };
+    const { totals } = document;
+    const report = {
+      format: 'tracefork-comparison',
+      version: 1,
+      question: method,
+      recorded: 'fail',
+      alpha: 0.05,
+      mostPairs: 20,
+      comparisons: [one],
+      totals,
+    };
+    return readBlame({ ...document, finding: { method, report } })?.input;
+  };
+  const [older, repair, breaks] = [
+    compared('repair', 5),
+    compared('repair', 7),
+    compared('breakability', 8),
+  ];
+  if (!found || !older || !repair || !breaks) throw new Error('not read');
+  const page = mergeBlame([breaks, repair, found, older]);
+  expect(page?.finding).toBe(found.finding);
+  expect(page?.commitment).toEqual(found.commitment);
+  expect(page?.repairs).toEqual([
+    expect.objectContaining({
+      step: 1,
+      changed: 7,
+      of: 8,
+      placebo: { changed: 0, of: 8 },
+      shown: true,
+      words: expect.stringContaining('7 of 8 forks passed'),
+    }),
+  ]);
+  expect(page?.breakability).toHaveLength(1);
+  expect(page?.spent.calls).toBe(4 * 44);
+  expect(page?.notTested.join()).not.toContain('No better or worse answers');
 });
