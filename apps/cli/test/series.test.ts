@@ -41,7 +41,7 @@ pass rate  2 of 3 runs passed; 95% interval 6% to 99.7%
            a confidence sequence, which holds for whatever reason the series stopped
 graded     by exit
 cost       $0.0009 at list prices
-next       tracefork show ID
+next       tracefork step ID
            tracefork replay ID
 `);
   expect(existsSync(join(cwd, 'bad.tape'))).toBe(true);

@@ -6,6 +6,7 @@ import { declareForkCommands } from './declare-fork.ts';
 import { declareProxy } from './declare-proxy.ts';
 import { declareRecord } from './declare-record.ts';
 import { declareReport } from './declare-report.ts';
+import { declareStep } from './declare-step.ts';
 import { declareStoreCommands } from './declare-store.ts';
 import { accepted, list, number, seconds, whole } from './option-values.ts';
 import type { AgentCommand } from './options.ts';
@@ -81,6 +82,7 @@ export function declareCommands(program: Program, runner: Runner): void {
     );
 
   declareProxy(program, runner);
+  declareStep(program, runner);
   declareForkCommands(program, runner);
   declareFaults(program, { run, agentOptions });
   declareReport(program, { run, agentOptions });

@@ -45,7 +45,7 @@ export function seriesLines(
     row('cost', known ? `${money(sum)} at list prices` : 'not known of every run'),
     ...(id === undefined
       ? []
-      : [row('next', `tracefork show ${id}`), row('', `tracefork replay ${id}`)]),
+      : [row('next', `tracefork step ${id}`), row('', `tracefork replay ${id}`)]),
   ];
 }
 

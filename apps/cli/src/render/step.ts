@@ -8,7 +8,7 @@ import type { Look } from './look.ts';
 import { safeLine, safeText } from './safe-text.ts';
 import { counted, duration, money, number } from './units.ts';
 
-interface StepLook extends Look {
+export interface StepLook extends Look {
   readonly file: string;
   /** Steps on the tape. */
   readonly of: number;
@@ -26,7 +26,7 @@ export function renderStep(detail: StepDetail, look: StepLook): string {
   ].join('\n');
 }
 
-function factLines(
+export function factLines(
   { view, attempts }: StepDetail,
   { style, of, columns }: StepLook,
 ): readonly string[] {
@@ -52,7 +52,7 @@ function factLines(
   ];
 }
 
-function newLines({ view, messages }: StepDetail, { style }: StepLook): readonly string[] {
+export function newLines({ view, messages }: StepDetail, { style }: StepLook): readonly string[] {
   const { removed, added } = messages;
   const title = view.step === 0 ? 'asked' : `new since step ${view.step - 1}`;
   const gone =
@@ -67,11 +67,17 @@ function newLines({ view, messages }: StepDetail, { style }: StepLook): readonly
   ];
 }
 
-function messageLines({ role, blocks }: Message, style: StepLook['style']): readonly string[] {
+export function messageLines(
+  { role, blocks }: Message,
+  style: StepLook['style'],
+): readonly string[] {
   return [`  ${style.bold(safeLine(role))}`, ...blockLines(blocks, { indent: 4, style })];
 }
 
-function answerLines({ response, view }: StepDetail, { style }: StepLook): readonly string[] {
+export function answerLines(
+  { response, view }: StepDetail,
+  { style }: StepLook,
+): readonly string[] {
   const stop = view.stopReason === null ? '' : ` (${safeLine(view.stopReason)})`;
   const title = ['', style.cyan(`answered${stop}`)];
   if (response === null) return [...title, `  ${style.red(safeLine(view.answered))}`];
@@ -86,7 +92,7 @@ function answerLines({ response, view }: StepDetail, { style }: StepLook): reado
   ];
 }
 
-function restLines(
+export function restLines(
   { view, request, messages }: StepDetail,
   { style, file, columns }: StepLook,
 ): readonly string[] {

@@ -1,6 +1,6 @@
 import '../require-node.ts';
 
-export { type CallSite, type Stopped, siteWords } from '../inspect/stop.ts';
+export { type CallSite, type Stand, type Stopped, siteWords } from '../inspect/stop.ts';
 export {
   type RemainingSecret,
   type RemainingSecrets,

@@ -1,8 +1,8 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { openTape } from '@tracefork/tape';
-import type { Stop } from '../inspect/stop.ts';
+import type { Stand, Stop } from '../inspect/stop.ts';
 import { keyFor } from '../redact/replay-redaction.ts';
 import { plainRules } from '../redact/rules.ts';
 import { loadReplayTape } from '../replay/load-replay-tape.ts';
@@ -26,6 +26,10 @@ export interface ReplayCommandOptions extends ReplayOptions {
   readonly to?: number;
   /** Stand still there with the inspector open, on the agent's own line, instead of ending. */
   readonly inspect?: boolean;
+  /** With `inspect`: called where it stands still, for a debugger that is a program. */
+  readonly onStand?: (stand: Stand) => void;
+  /** Ends the command. */
+  readonly signal?: AbortSignal;
 }
 
 export interface ReplayedCommand extends ReplayResult {
@@ -52,11 +56,11 @@ export async function replayCommand(options: ReplayCommandOptions): Promise<Repl
   if (!inspect) return once({ kind: 'end', step });
   const quiet = { output: 'capture' } as const;
   const located = await once({ kind: 'locate', step }, quiet);
-  if (wasInterrupted(located)) return located;
+  if (wasEnded(located)) return located;
   const site = located.stopped?.site;
   if (site === undefined) return once({ kind: 'inspect', step });
   const counted = await once({ kind: 'count', step, site }, quiet);
-  if (wasInterrupted(counted)) return counted;
+  if (wasEnded(counted)) return counted;
   const passage = counted.stopped?.passage ?? 0;
   return once({ kind: 'inspect', step, ...(passage === 0 ? {} : { site, passage }) });
 }
@@ -68,6 +72,10 @@ async function replayOnce(
   const { variables, credentials, changed } = replayEnvironment(tape, options.env ?? process.env);
   const folder = mkdtempSync(join(tmpdir(), 'tracefork-'));
   const files = { result: join(folder, 'result.json'), late: join(folder, 'late') };
+  const { onStand } = options;
+  const announced = stop?.kind === 'inspect' && onStand !== undefined;
+  const announce = join(folder, 'stand.json');
+  const stopLooking = announced ? whenThere(announce, onStand) : () => {};
   try {
     const { exit, output } = await runCommand(options.command, {
       settings: {
@@ -84,8 +92,9 @@ async function replayOnce(
         credentials,
         changedVariables: changed,
         ...(options.disturb === undefined ? {} : { disturb: options.disturb }),
-        ...(stop === undefined ? {} : { stop }),
+        ...(stop === undefined ? {} : { stop: announced ? { ...stop, announce } : stop }),
       },
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
       cwd: options.cwd ?? process.cwd(),
       environment: variables,
       output: options.output ?? 'inherit',
@@ -103,10 +112,24 @@ async function replayOnce(
       warnings: late.map((line) => `a further Node process was not replayed: ${line}`),
     };
   } finally {
+    stopLooking();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function wasInterrupted({ exit }: ReplayedCommand): boolean {
-  return exit.signal === 'SIGINT' || exit.code === 130;
+/** Milliseconds between two looks for a file. */
+const lookEvery = 20;
+
+/** Reads a file of JSON as soon as it is there. Returns what ends the looking. */
+function whenThere(file: string, read: (stand: Stand) => void): () => void {
+  const looking = setInterval(() => {
+    if (!existsSync(file)) return;
+    clearInterval(looking);
+    read(JSON.parse(readFileSync(file, 'utf8')) as Stand);
+  }, lookEvery);
+  return () => clearInterval(looking);
+}
+
+function wasEnded({ exit }: ReplayedCommand): boolean {
+  return exit.signal !== null || exit.code === 130;
 }

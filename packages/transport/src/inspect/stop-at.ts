@@ -1,10 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { renameSync, writeFileSync } from 'node:fs';
 import inspector from 'node:inspector';
 import { processWide } from '../process-wide.ts';
 import type { ReplaySession } from '../replay/replay-session.ts';
 import { followOrigins } from './async-origins.ts';
 import { followCalls } from './call-stack.ts';
-import { type CallSite, type Stop, type Stopped, siteWords } from './stop.ts';
+import { type CallSite, type Stand, type Stop, type Stopped, siteWords } from './stop.ts';
 
 /** Under which name a breakpoint's condition finds what it calls. */
 const name = 'passage';
@@ -77,19 +78,20 @@ const actions: { readonly [K in Kind]: (stop: OfKind<K>) => Action } = {
       act: (passage) => (used.has(passage) ? { step } : { step, site, passage: passage as number }),
     };
   },
-  inspect: ({ step, site, passage = Number.POSITIVE_INFINITY }) => {
+  inspect: ({ step, site, passage = Number.POSITIVE_INFINITY, announce }) => {
     let passages = 0;
     if (site !== undefined) {
       watch(site, () => {
         const stands = ++passages === passage;
-        if (stands) standStill(`step ${step} is about to be requested at ${siteWords(site)}`);
+        const where = `step ${step} is about to be requested at ${siteWords(site)}`;
+        if (stands) standStill(where, { announce, site });
         return stands;
       });
     }
     return {
       act: () => {
         if (passages >= passage) return undefined;
-        standStill(`step ${step} was requested and is about to be answered`);
+        standStill(`step ${step} was requested and is about to be answered`, { announce });
         // biome-ignore lint/suspicious/noDebugger: this is where the user wants to stop
         debugger;
         return undefined;
@@ -104,8 +106,19 @@ function watch(site: CallSite, passed: () => boolean): void {
 }
 
 /** Waits for a debugger, inside the agent's own frame where a condition of it calls this. */
-function standStill(where: string): void {
+function standStill(
+  where: string,
+  at: { readonly announce?: string | undefined; readonly site?: CallSite },
+): void {
+  const { announce, site } = at;
   process.stderr.write(`tracefork: ${where}; attach a debugger\n`);
-  if (inspector.url() === undefined) inspector.open(undefined, undefined, true);
-  else inspector.waitForDebugger();
+  if (inspector.url() === undefined) inspector.open(announce === undefined ? undefined : 0);
+  const address = inspector.url();
+  if (announce !== undefined && address !== undefined) {
+    const stand: Stand = { address, ...(site === undefined ? {} : { site }) };
+    // Written beside and moved, so that nobody reads a half.
+    writeFileSync(`${announce}.part`, JSON.stringify(stand));
+    renameSync(`${announce}.part`, announce);
+  }
+  inspector.waitForDebugger();
 }

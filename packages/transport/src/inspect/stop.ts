@@ -23,7 +23,17 @@ export type Stop =
       readonly step: number;
       readonly site?: CallSite;
       readonly passage?: number;
+      /** A file to say so in, as JSON, for a debugger that is a program: any port is taken then. */
+      readonly announce?: string;
     };
+
+/** Where a replay stands still. */
+export interface Stand {
+  /** URL of the inspector's WebSocket. */
+  readonly address: string;
+  /** The agent's line; absent where it stands at the request. */
+  readonly site?: CallSite;
+}
 
 /** What a replay says about the step that it stopped at. */
 export interface Stopped {
