@@ -98,13 +98,25 @@ export function replayParts(options: {
   readonly redaction: Redaction;
   /** Called when a program that runs beside the agent begins to be served. */
   readonly onServed: ((control: ProgramControl) => void) | undefined;
+  /** Called with each message that the agent sends a served program, as JSON. */
+  readonly onSent: ((program: number, text: string) => void) | undefined;
   /** Runs a part of the run again, before it is served. */
   readonly rerun: ((recorded: RecordedProgram, started: StartedProgram) => void) | undefined;
   /** Called with each date that is not the agent's, in milliseconds since the epoch. */
   readonly onOthersDate: (date: number) => void;
 }): ReplayParts {
-  const { events, programs, gate, diverge, uncovered, redaction, onServed, rerun, onOthersDate } =
-    options;
+  const {
+    events,
+    programs,
+    gate,
+    diverge,
+    uncovered,
+    redaction,
+    onServed,
+    onSent,
+    rerun,
+    onOthersDate,
+  } = options;
   return {
     draws: createReplayingDraws({ events, diverge }),
     clock: createReplayingClock({ events, onOthersDate }),
@@ -118,6 +130,7 @@ export function replayParts(options: {
       redact: redaction.text,
       redactInput: redaction.bytes,
       onServed,
+      onSent,
       rerun,
     }),
   };

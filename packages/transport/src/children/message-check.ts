@@ -9,6 +9,7 @@ export class MessageCheck {
   readonly #label: string;
   readonly #diverged: (divergence: Divergence) => void;
   readonly #redact: (bytes: Uint8Array) => Uint8Array;
+  readonly #sent: (text: string) => void;
   #at = 0;
   #told = false;
 
@@ -18,6 +19,8 @@ export class MessageCheck {
       /** To whom, as in `"node sub-agent.js"`. */
       readonly label: string;
       readonly diverged: (divergence: Divergence) => void;
+      /** Called with each message, as JSON, whether or not it was recorded. */
+      readonly sent?: ((text: string) => void) | undefined;
       /** Takes out of each message what a recording takes out of it. */
       readonly redact?: ((bytes: Uint8Array) => Uint8Array) | undefined;
     },
@@ -25,12 +28,15 @@ export class MessageCheck {
     this.#recorded = recorded;
     this.#label = options.label;
     this.#diverged = options.diverged;
+    this.#sent = options.sent ?? (() => {});
     this.#redact = options.redact ?? ((bytes) => bytes);
   }
 
   send(message: unknown): void {
     const json = JSON.stringify(message);
-    if (json === undefined || this.#told) return;
+    if (json === undefined) return;
+    this.#sent(json);
+    if (this.#told) return;
     const text = Buffer.from(this.#redact(Buffer.from(json))).toString('utf8');
     const expected = this.#recorded[this.#at++];
     if (text !== expected) this.#tell(this.#at, expected, text);

@@ -3,6 +3,7 @@ import type { ReplaySession } from '../replay/replay-session.ts';
 import { MessageCheck } from './message-check.ts';
 import { type MessagePort, recordMessages } from './record-messages.ts';
 import { applyMessage, onceHeard, type ReplayedPort, replayMessages } from './replay-messages.ts';
+import { sentMessage } from './sent-message.ts';
 
 const label = 'the process that started it';
 
@@ -12,7 +13,7 @@ export function recordStarterChannel(session: RecordSession): void {
   recordMessages(process as unknown as MessagePort, {
     deliver: (delivery, run) => void session.gate.deliver({ from: 'starter' }, delivery, run),
     sent(text) {
-      session.log.append({ kind: 'message-sent', ancillary: true, t: session.now(), text });
+      session.log.append(sentMessage(text, { t: session.now() }));
       session.log.checkpoint();
     },
     uncovered: (what) => session.uncovered(what),

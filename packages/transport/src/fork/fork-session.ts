@@ -1,5 +1,6 @@
 import type { DrawEvent, Event, Tape } from '@tracefork/tape';
 import type { RecordedAnswer } from '@tracefork/wire/mutate';
+import { sentMessage } from '../children/sent-message.ts';
 import type { ScriptedAnswer } from '../disturb/scripted-answer.ts';
 import { givenArrivals, later, silence, upstreamOf } from '../disturb/upstreams.ts';
 import type { CapturedRequest, Exchange, OpenUpstream, Upstream } from '../exchange/exchange.ts';
@@ -253,6 +254,10 @@ export class ForkSession implements Session, Stallable {
       gaveUp: (x) => {
         this.#recording?.log.append({ kind: 'abort', t: this.now(), x });
         return this.#recording !== undefined;
+      },
+      onSent: (program, text) => {
+        const { recording } = this;
+        recording?.log.append(sentMessage(text, { t: recording.now(), program }));
       },
       onServed: (control) => this.#controls.set(control.recorded.program, control),
       tolerates: ({ kind }) => served && kind === 'draw',

@@ -1,3 +1,4 @@
+import { sentMessage } from '../children/sent-message.ts';
 import type { RecordedDelivery } from '../gate/recorded-delivery.ts';
 import type { ReplayGate } from '../ports.ts';
 import type { StartOptions, SyncOptions, SyncResult } from '../programs/node-internals.ts';
@@ -47,6 +48,11 @@ export function createTailPrograms({
     // What a fork cannot serve was refused before.
     diverged: () => {},
     uncovered: (what) => recording.uncovered(what),
+    onSent: (served, text) => {
+      const program = numbers.get(served);
+      if (program === undefined) return;
+      recording.log.append(sentMessage(text, { t: recording.now(), program }));
+    },
     onClaim: ({ program }, options) => {
       numbers.set(program, recording.programs.announce(options, false));
     },

@@ -1,5 +1,6 @@
 import { createTapeWriter, fileSink, tapeHeader } from '@tracefork/tape';
 import { PartRecorder } from '../children/part-recorder.ts';
+import { partSecrets } from '../children/part-secrets.ts';
 import { recordStarterChannel } from '../children/starter-channel.ts';
 import type { RecordSettings } from '../command/protocol.ts';
 import { setProcessSession } from '../context.ts';
@@ -7,7 +8,6 @@ import { environmentEvent } from '../environment.ts';
 import { install } from '../install.ts';
 import { real } from '../real.ts';
 import { RecordSession } from '../record/record-session.ts';
-import { credentialsOf } from '../redact/known-secrets.ts';
 import { recordingRedactor } from '../redact/recording-redactor.ts';
 import { noRules } from '../redact/rules.ts';
 import { captureStdout } from '../stdio/capture.ts';
@@ -73,7 +73,7 @@ export function recordProcess(settings: RecordSettings, preload: string): void {
             folder,
             preload,
             settings: {
-              secrets: { ...settings.secrets, ...credentialsOf(process.env, redact?.secrets) },
+              secrets: { ...settings.secrets, ...partSecrets(process.env, redact?.secrets) },
               ...(redact === undefined ? {} : { redact }),
             },
           }),

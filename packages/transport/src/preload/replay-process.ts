@@ -1,6 +1,7 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { type OutcomeEvent, openTape } from '@tracefork/tape';
 import { endedFromOutside, onPlayedOut } from '../children/cut-off.ts';
+import { partSecrets } from '../children/part-secrets.ts';
 import { replayPart } from '../children/replay-part.ts';
 import { replayStarterChannel } from '../children/starter-channel.ts';
 import type { ReplayResult, ReplaySettings } from '../command/protocol.ts';
@@ -8,7 +9,6 @@ import { setProcessSession } from '../context.ts';
 import type { Stopped } from '../inspect/stop.ts';
 import { stopAt } from '../inspect/stop-at.ts';
 import { install } from '../install.ts';
-import { credentialsOf } from '../redact/known-secrets.ts';
 import { missingPatterns, replayRedaction } from '../redact/replay-redaction.ts';
 import { conclude, factsOf } from '../replay/facts.ts';
 import { loadReplayTape } from '../replay/load-replay-tape.ts';
@@ -41,7 +41,7 @@ export function replayProcess(settings: ReplaySettings, preload: string): void {
   install();
   refuseInWorkers(preload);
   const further = tape.redaction?.rules.secrets;
-  const secrets = { ...settings.secrets, ...credentialsOf(process.env, further) };
+  const secrets = { ...settings.secrets, ...partSecrets(process.env, further) };
   const session = new ReplaySession({
     ...settings,
     tape,

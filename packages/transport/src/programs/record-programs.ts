@@ -1,5 +1,6 @@
 import type { ProgramInputEvent } from '@tracefork/tape';
 import type { PartRecorder } from '../children/part-recorder.ts';
+import { sentMessage } from '../children/sent-message.ts';
 import type { Log, RecordGate, Uncovered } from '../ports.ts';
 import {
   argumentsWithoutPreload,
@@ -59,7 +60,7 @@ export class RecordPrograms implements Programs {
       messages: options.serialization !== 'advanced',
       message: (program, text) => {
         const { log, elapsed } = this.#options;
-        log.append({ kind: 'message-sent', ancillary: true, t: elapsed(), program, text });
+        log.append(sentMessage(text, { t: elapsed(), program }));
         log.checkpoint();
       },
       ending: (program) => this.#ended(program),

@@ -26,6 +26,8 @@ export interface ReplayProgramsOptions {
   readonly onClaim?: (recorded: RecordedProgram, options: StartOptions) => void;
   /** Runs the program's own recording again, where it is a part of the run. */
   readonly rerun?: ((recorded: RecordedProgram, started: StartedProgram) => void) | undefined;
+  /** Called with each message that the agent sends a served program, as JSON. */
+  readonly onSent?: ((program: number, text: string) => void) | undefined;
   /** Called when a program that runs beside the agent begins to be served. */
   readonly onServed?: ((control: ProgramControl) => void) | undefined;
 }
@@ -86,6 +88,7 @@ export class ReplayPrograms implements Programs {
         const check = new MessageCheck(recorded.sent, {
           label: `"${callLabel(recorded.call)}"`,
           diverged,
+          sent: (text) => this.#options.onSent?.(recorded.program, text),
           redact: this.#options.redactInput,
         });
         this.#messages.set(recorded.program, check);

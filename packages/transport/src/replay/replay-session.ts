@@ -72,6 +72,8 @@ export interface ForkHooks {
   unmatchedTool(call: ToolCall, nearest: number | undefined): number | undefined;
   /** A recorded program begins to be served. */
   onServed(control: ProgramControl): void;
+  /** The agent sent a recorded program a message, as JSON. */
+  onSent(program: number, text: string): void;
 }
 
 /** A request as the agent made it, and the way out. */
@@ -151,6 +153,7 @@ export class ReplaySession implements Session, Stallable {
       uncovered: (what) => this.uncovered(what),
       redaction: options.redaction,
       onServed: options.fork?.onServed,
+      onSent: options.fork?.onSent,
       rerun: (recorded, started) => this.#rerun(recorded, started),
       onOthersDate: (date) => times.give(date),
     });
