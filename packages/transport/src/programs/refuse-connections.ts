@@ -6,7 +6,7 @@ import workerThreads from 'node:worker_threads';
 import { RefusedOnReplayError } from '../refused.ts';
 
 const inWorker =
-  'A worker thread is not on the tape; move the work into the main thread to have it recorded.';
+  'A worker thread is not on the tape. To have its work recorded, start the same file with child_process.fork, or move it into the main thread.';
 
 /**
  * Refuses every connection, datagram and program of this thread. For worker threads of a replay.
