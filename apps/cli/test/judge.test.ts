@@ -1,8 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { configEntry } from '../src/agent/load-config.ts';
 import { answerBy, type Ended } from '../src/blame/answer-of.ts';
 import { JudgeFailedError, JudgeUnaffordableError } from '../src/errors.ts';
+import { resolveOracle } from '../src/oracle/resolve-oracle.ts';
 import { tracefork } from './support/cli.ts';
 import { inProcess } from './support/in-process.ts';
 import { honest, startJudge } from './support/judge.ts';
@@ -140,6 +142,7 @@ test('grade asks a judge that a file describes, once for each outcome', async ()
     ]),
   );
   const args = ['grade', 'latest', '--oracle', 'judge:polite.json', '--json'];
+  const listening = process.listenerCount('exit');
   const { code, stdout, stderr } = await inProcess(args, { cwd, env });
   expect(code, stderr).toBe(1);
   const { runs, calibration } = JSON.parse(stdout);
@@ -151,6 +154,18 @@ test('grade asks a judge that a file describes, once for each outcome', async ()
   expect(calibration.scale).toBe(1);
   expect(judge.asked.map(({ model }) => model)).toEqual(['claude-opus-4-1', 'claude-opus-4-1']);
   expect((await inProcess(args, { cwd, env })).code).toBe(1);
+  expect(judge.asked).toHaveLength(2);
+  expect(process.listenerCount('exit')).toBeLessThanOrEqual(listening + 1);
+  // A judge of the configuration is asked by grade, and stands in no other command's way.
+  writeFileSync(
+    join(cwd, 'tracefork.config.mjs'),
+    `export default { agents: [{ tapes: 'latest', oracle: 'judge:polite.json' }] };`,
+  );
+  expect((await inProcess(['grade', 'latest', '--json'], { cwd, env })).code).toBe(1);
+  const dry = ['fork', 'latest', '--step', '0', '--text', 'good', '--times', '2', '--dry-run'];
+  expect((await inProcess(dry, { cwd, env })).code).toBe(0);
+  const config = await configEntry('latest', cwd);
+  expect(await resolveOracle({}, { cwd, config })).toBeUndefined();
   expect(judge.asked).toHaveLength(2);
 });
 

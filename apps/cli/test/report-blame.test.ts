@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { BlameInput } from '@tracefork/report';
 import { expect, test } from 'vitest';
+import type { Finding } from '../src/blame/search.ts';
+import { blameNext } from '../src/view/blame.ts';
 import { mergeBlame } from '../src/view/merge-blame.ts';
 import { readBlame } from '../src/view/read-blame.ts';
 import { tracefork } from './support/cli.ts';
@@ -225,4 +227,18 @@ test('repairs and breakability stand beside the step that was found, the latest 
   expect(page?.breakability).toHaveLength(1);
   expect(page?.spent.calls).toBe(4 * 44);
   expect(page?.notTested.join()).not.toContain('No better or worse answers');
+});
+
+test('a run that drawing anew never rescues is sent to a repair', () => {
+  const { finding } = document;
+  const report = { ...finding.report, verdict: { kind: 'systematic' } };
+  const next = blameNext({ method: 'commitment', report } as unknown as Finding, {
+    run: 'ab12',
+    answers: [],
+  });
+  expect(next).toEqual({
+    step: null,
+    said: null,
+    commands: ['tracefork blame ab12 --repair --step 0 --system better-prompt.txt'],
+  });
 });

@@ -47,6 +47,8 @@ export async function resolveOracle(
 ): Promise<Oracle | undefined> {
   const named = await oracleFrom(options, cwd);
   if (named !== undefined || config === undefined) return named;
+  // Commands that ask judges have done so by now; others go on without a grade.
+  if (isJudge(config.entry.oracle)) return undefined;
   return oracleFrom(config.entry, config.folder);
 }
 

@@ -44,8 +44,16 @@ export async function resolveRun(name: string, io: Io): Promise<RunFile> {
   });
 }
 
+/** Folders that go with this process. */
+const temporary: string[] = [];
+
 function temporaryFile(name: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'tracefork-run-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  if (temporary.length === 0) process.once('exit', removeTemporary);
+  temporary.push(folder);
   return join(folder, name);
+}
+
+function removeTemporary(): void {
+  for (const folder of temporary) rmSync(folder, { recursive: true, force: true });
 }

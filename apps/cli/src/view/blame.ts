@@ -77,7 +77,7 @@ export function blameNext(
     step: null,
     said: null,
     commands: systematic
-      ? [`tracefork fork ${run} --step 0 --system better-prompt.txt --times 10`]
+      ? [`tracefork blame ${run} --repair --step 0 --system better-prompt.txt`]
       : [`tracefork show ${run}`],
   };
 }
