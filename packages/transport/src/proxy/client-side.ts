@@ -2,11 +2,6 @@ import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { WriteHead } from '../edges/socket-play.ts';
 import type { Arrival, Exchange } from '../exchange/exchange.ts';
-import { real } from '../real.ts';
-import type { ServedExchange } from './proxy-server.ts';
-
-/** Milliseconds that the end of a response may be behind a client that left. */
-const patience = 1000;
 
 /** Writes the server's headers, and frames the body for this hop. */
 export const writeForwardedHead: WriteHead = (response, head) => {
@@ -36,27 +31,27 @@ export function endingsOf(response: ServerResponse): {
 }
 
 /**
- * An exchange of a replay, for a client behind a real connection: one that has all it wants closes
- * it without waiting for the end of the response, which may then be told before or after. Where
- * nothing but the end was left, the client gave nothing up.
+ * An exchange of a replay that a client may leave at any point. How far a client read an answer is
+ * known to nobody: what was handed to the kernel while it was recorded, it may never have looked at.
+ * So leaving is no difference, and the rest of the answer takes its turn without it.
  */
-export function leavingAtTheEnd(exchange: Exchange): ServedExchange {
+export function leftAtWill(exchange: Exchange): Exchange {
   let pending: Promise<Arrival> | undefined;
+  const drain = async (): Promise<void> => {
+    let arrival = await (pending ?? exchange.next());
+    while (arrival.delivery.kind === 'response' || arrival.delivery.kind === 'data') {
+      arrival = await exchange.next();
+    }
+  };
   return {
     next() {
       const next = exchange.next();
       pending = next;
-      void next.finally(() => {
-        if (pending === next) pending = undefined;
+      void next.then(() => {
+        pending = undefined;
       });
       return next;
     },
-    async abort() {
-      const late = new Promise<undefined>((resolve) => {
-        real.setTimeout(() => resolve(undefined), patience).unref();
-      });
-      const arrival = await Promise.race([pending ?? exchange.next(), late]);
-      if (arrival?.delivery.kind !== 'complete') exchange.abort();
-    },
+    abort: () => void drain(),
   };
 }

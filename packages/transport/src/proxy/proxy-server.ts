@@ -17,13 +17,8 @@ export interface ProxyServerOptions {
   readonly targets: readonly ProxyTarget[];
   /** 0: any that is free. */
   readonly port: number;
-  exchange(request: CapturedRequest, openUpstream: OpenUpstream): ServedExchange;
+  exchange(request: CapturedRequest, openUpstream: OpenUpstream): Exchange;
   onRefused?(refused: Refused): void;
-}
-
-/** As `Exchange`; giving up may take its time. */
-export interface ServedExchange extends Pick<Exchange, 'next'> {
-  abort(): void | Promise<void>;
 }
 
 /** A server on 127.0.0.1 that clients are sent to instead of the real ones. */
@@ -103,7 +98,8 @@ export async function openProxyServer(options: ProxyServerOptions): Promise<Prox
       },
       abort() {
         waiting.delete(watched);
-        gone.resolve(exchange.abort());
+        exchange.abort();
+        gone.resolve();
       },
     };
     const played = playExchange(watched, {

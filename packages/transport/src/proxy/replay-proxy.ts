@@ -8,7 +8,7 @@ import { ReplaySession } from '../replay/replay-session.ts';
 import { defaultStallTimeout, type ReplayOptions } from '../replay.ts';
 import { timeZone } from '../time-zone.ts';
 import { judge, type Verdict } from '../verdict.ts';
-import { leavingAtTheEnd } from './client-side.ts';
+import { leftAtWill } from './client-side.ts';
 import { behindProxy, proxyTargets } from './on-tape.ts';
 import { openProxyServer } from './proxy-server.ts';
 import { outcomeEvent, type ProxiedOutcome } from './record-proxy.ts';
@@ -73,7 +73,7 @@ export async function replayProxy(options: ReplayProxyOptions): Promise<Replayin
   const server = await openProxyServer({
     targets,
     port: options.port ?? 0,
-    exchange: (request, open) => leavingAtTheEnd(session.exchange(request, open)),
+    exchange: (request, open) => leftAtWill(session.exchange(request, open)),
     onRefused: ({ elsewhere }) => {
       if (elsewhere !== undefined) session.uncovered({ what: 'other-host', detail: elsewhere });
     },
