@@ -134,8 +134,8 @@ test('until it is ended it records whoever comes, then serves them from the tape
 });
 
 test('a port that is taken, a run of another kind and a command that is not there are told at once', async () => {
-  const cwd = temp();
-  exampleTape(cwd, 'own.tape');
+  const folders = [temp(), temp(), temp()];
+  for (const folder of folders) exampleTape(folder, 'own.tape');
   const other = createServer();
   await once(other.listen(0, '127.0.0.1'), 'listening');
   const { port } = other.address() as { port: number };
@@ -144,7 +144,7 @@ test('a port that is taken, a run of another kind and a command that is not ther
       ['--target', 'anthropic', '--port', String(port)],
       ['--replay', 'own.tape'],
       ['--target', 'anthropic', '--', 'no-such-agent'],
-    ].map((args) => tracefork(['proxy', ...args], { cwd })),
+    ].map((args, index) => tracefork(['proxy', ...args], { cwd: folders[index] ?? '' })),
   );
   other.close();
   expect(said.map(({ code }) => code)).toEqual([2, 2, 127]);
@@ -153,7 +153,11 @@ test('a port that is taken, a run of another kind and a command that is not ther
     expect.stringContaining('Replay it with: tracefork replay own.tape'),
     expect.stringContaining('Cannot start no-such-agent'),
   ]);
-  expect(existsSync(join(cwd, '.tracefork'))).toBe(false);
+  expect(folders.map((folder) => existsSync(join(folder, '.tracefork')))).toEqual([
+    false,
+    false,
+    false,
+  ]);
 });
 
 test('a replayed command finds the proxy where it looks for one, unless it is not to', () => {
