@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { configEntry } from '../src/agent/load-config.ts';
 import { answerBy, type Ended } from '../src/blame/answer-of.ts';
-import { JudgeFailedError, JudgeUnaffordableError } from '../src/errors.ts';
+import { JudgeFailedError, JudgeUnaffordableError } from '../src/judge/errors.ts';
 import { resolveOracle } from '../src/oracle/resolve-oracle.ts';
 import { tracefork } from './support/cli.ts';
 import { inProcess } from './support/in-process.ts';

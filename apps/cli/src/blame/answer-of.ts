@@ -2,7 +2,7 @@ import type { ForkResult as BlameResult, ForkAnswer } from '@tracefork/blame';
 import type { Oracle } from '@tracefork/blame/oracle';
 import { type ForkResult, unansweredCall } from '@tracefork/fork';
 import type { ForkStop } from '@tracefork/transport/fork';
-import { JudgeFailedError, JudgeUnaffordableError } from '../errors.ts';
+import { JudgeFailedError, JudgeUnaffordableError } from '../judge/errors.ts';
 import { outcomeOf } from '../oracle/outcome-of.ts';
 
 /** How a fork ended, as evidence or as none. */

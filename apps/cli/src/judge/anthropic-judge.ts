@@ -1,7 +1,8 @@
 import Anthropic from '@anthropic-ai/sdk';
 import type { Judge } from '@tracefork/blame/oracle';
 import type { Governor } from '@tracefork/fork';
-import { JudgeFailedError, JudgeUnaffordableError, NoKeyError } from '../errors.ts';
+import { NoKeyError } from '../errors.ts';
+import { JudgeFailedError, JudgeUnaffordableError } from './errors.ts';
 import { judgeRequest, judgeVerdict } from './judge-request.ts';
 import type { JudgeSpec } from './judge-spec.ts';
 import { type JudgementBook, judgementKey } from './judgements.ts';
