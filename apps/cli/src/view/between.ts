@@ -158,6 +158,7 @@ function entryOf(event: Event, { results, exits, partOf }: Endings): Between | u
     case 'uncovered':
       return { kind: 'uncovered', what: event.what, detail: event.detail };
     case 'unknown':
+      if (event.json.kind === 'signal') return undefined;
       if (event.json.kind === 'fork') return forkEntry(event.json);
       // How the tape is redacted; what that came to is told where it began.
       if (event.json.kind === 'redaction') return undefined;

@@ -1,6 +1,7 @@
 import { createTapeWriter, fileSink, tapeHeader } from '@tracefork/tape';
 import { PartRecorder } from '../children/part-recorder.ts';
 import { partSecrets } from '../children/part-secrets.ts';
+import { signalEvent } from '../children/signals.ts';
 import { recordStarterChannel } from '../children/starter-channel.ts';
 import type { RecordSettings } from '../command/protocol.ts';
 import { setProcessSession } from '../context.ts';
@@ -91,8 +92,11 @@ export function recordProcess(settings: RecordSettings, preload: string): void {
   });
   real.setInterval(() => writer.sync(), syncInterval).unref();
   onProcess({
-    signal: (name) =>
-      session.uncovered({ what: 'signal', detail: `${name}, which the agent handled` }),
+    signal: (name) => {
+      // Whoever starts a part again can signal it again; nobody does that for a whole command.
+      if (settings.part === true) session.log.append(signalEvent(name, session.now()));
+      else session.uncovered({ what: 'signal', detail: `${name}, which the agent handled` });
+    },
     exit: (code) => {
       session.finish({
         kind: 'outcome',

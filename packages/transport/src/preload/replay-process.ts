@@ -3,6 +3,7 @@ import { type OutcomeEvent, openTape } from '@tracefork/tape';
 import { endedFromOutside, onPlayedOut } from '../children/cut-off.ts';
 import { partSecrets } from '../children/part-secrets.ts';
 import { replayPart } from '../children/replay-part.ts';
+import { replaySignals } from '../children/signals.ts';
 import { replayStarterChannel } from '../children/starter-channel.ts';
 import type { ReplayResult, ReplaySettings } from '../command/protocol.ts';
 import { setProcessSession } from '../context.ts';
@@ -60,6 +61,7 @@ export function replayProcess(settings: ReplaySettings, preload: string): void {
   }
   setProcessSession(session);
   const finishMessages = settings.part?.channel === true ? replayStarterChannel(session) : () => {};
+  if (settings.part !== undefined) replaySignals(session);
   const cutOff = settings.part?.cutOff === true && !tape.complete;
   if (cutOff) onPlayedOut(session, () => process.exit(0));
   const stdout = captureStdout();

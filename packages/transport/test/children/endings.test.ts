@@ -28,6 +28,25 @@ test('of a process that was killed its part has what it had done, and replays', 
   expect(printed).toContain('SIGKILL');
 });
 
+test('a signal that a process handled reaches it again', async () => {
+  const { replay } = await recordRun(server, {
+    'agent.mjs': `import { spawn } from 'node:child_process';
+      const child = spawn(process.execPath, ['sub.mjs'], { stdio: ['ignore', 'pipe', 'inherit'] });
+      child.stdout.once('data', () => child.kill('SIGTERM'));
+      console.log(await new Promise((resolve) => child.on('close', (...end) => resolve(end))));`,
+    'sub.mjs': `setInterval(() => {}, 1000);
+      process.on('SIGTERM', async () => {
+        await ask('last words');
+        process.exit(3);
+      });
+      process.stdout.write((await ask('first')).body);`,
+  });
+  const { verdict, printed } = await replay();
+  expect(verdict.reasons).toEqual([]);
+  expect(verdict).toMatchObject({ result: 'exact', exchanges: { matched: 2, recorded: 2 } });
+  expect(printed).toBe('[ 3, null ]\n');
+});
+
 test('where an agent is killed, what its children had done is kept with what it had', async () => {
   const { tape } = await recordRun(server, {
     'agent.mjs': `import { fork } from 'node:child_process';
