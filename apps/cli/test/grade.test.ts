@@ -11,7 +11,7 @@ test('trials are graded: before and after, the interval of the difference, and g
   const { code, stdout, stderr } = await run([...args, ...passing, '--json']);
   expect(code, stderr).toBe(0);
   expect(stderr).toMatch(/^before +0\/1 passed \(the recorded run alone\)$/m);
-  expect(stderr).toMatch(/^after +3\/4 passed$/m);
+  expect(stderr).toMatch(/^after +3\/4 passed, 95% interval 30% to 95%$/m);
   expect(stderr).toMatch(/^change +\+75% in pass rate, 95% interval [−+]?\d+% to \+\d+%$/m);
   const { summary, forks } = JSON.parse(stdout);
   expect(summary).toMatchObject({

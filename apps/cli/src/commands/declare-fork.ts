@@ -22,6 +22,7 @@ export function declareForkCommands(program: Program, { run }: Runner): void {
     .option('--fault <class>', 'something goes wrong at the step, such as overloaded or stream_cut')
     .option('--times <count>', 'so many trials', positiveWhole)
     .option('--control', 'as many trials with the recorded answer kept, to compare with')
+    .option('--before <folder>', 'as many by the same command there: the agent before an edit')
     .option('--trial <number>', 'number of the first trial; default: 0', whole)
     .option('--pass-if <pattern>', 'what the output of a good run matches, such as /sent/i')
     .option('--fail-if <pattern>', 'what the output of a bad run matches')
@@ -29,7 +30,12 @@ export function declareForkCommands(program: Program, { run }: Runner): void {
     .option('--tools <name=policy>', 'serve, live or deny; also program:NAME, http:HOST', list)
     .option('--allow-effects', 'fork a run that did what no tape holds')
     .option('--tail-from <run>', 'a run answers the tail in place of the network')
-    .addOption(new Option('--prefix <how>', 'default: exact').choices(['exact', 'served']))
+    .addOption(
+      new Option('--prefix <how>', 'served: the agent was edited; default: exact').choices([
+        'exact',
+        'served',
+      ]),
+    )
     .addOption(new Option('--workdir <how>', 'default: copy').choices(['copy', 'shared']))
     .option('--budget <usd>', 'the most that may be spent, in US dollars', dollars)
     .option('--max-calls <count>', 'the most live model calls', whole)
@@ -44,6 +50,19 @@ export function declareForkCommands(program: Program, { run }: Runner): void {
     .option('--trust-tape', 'run the command that stands on the tape')
     .option('-o, --output <path>', 'a tape to make as well; with --times a folder of them')
     .option('--json', 'print as JSON on stdout')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  tracefork fork latest --step 4 --text 'Ask for the receipt first.'
+  tracefork fork latest --step 4 --system better-prompt.txt --times 10 --control
+  tracefork fork latest --step 4 --prefix served --times 10 --before ../before -- node agent.js
+
+The last one is for an agent that was edited: the step is asked again (if no other change is
+named), requests before it may differ, and ../before holds the agent before the edit.
+
+Exit codes: 0 if a branch came of it, 2 if none did, 130 after Ctrl-C.`,
+    )
     .action((ref: string, options) =>
       run(async () => (await import('./fork.ts')).forkRun, { ...options, run: ref }),
     );

@@ -4,6 +4,7 @@ import { armOf, type ForkPlan, type ForkResult, type Summary, summarise } from '
 import type { Tape } from '@tracefork/tape';
 import { configEntry } from '../agent/load-config.ts';
 import { UsageError } from '../errors.ts';
+import type { Side } from '../fork/sides.ts';
 import type { Io } from '../io.ts';
 import { outcomeOf } from '../oracle/outcome-of.ts';
 import { defaultOracle, type OracleOptions, resolveOracle } from '../oracle/resolve-oracle.ts';
@@ -21,16 +22,21 @@ export async function gradeRecorded(
     readonly run: string;
     readonly times?: number;
     readonly control?: boolean;
+    readonly before?: string;
   },
   io: Io,
 ): Promise<RecordedGrade | undefined> {
-  const { run, times = 1, control = false } = options;
+  const { run, times = 1, control = false, before } = options;
   const outcome = outcomeOf(tape);
   const config = await configEntry(run, io.cwd);
   const named = await resolveOracle(options, { cwd: io.cwd, config });
-  const oracle = named ?? (times > 1 && outcome !== undefined ? defaultOracle(outcome) : undefined);
+  const oracle =
+    named ??
+    ((times > 1 || before !== undefined) && outcome !== undefined
+      ? defaultOracle(outcome)
+      : undefined);
   if (oracle === undefined) {
-    if (control) throw noOracle(run);
+    if (control || before !== undefined) throw noOracle(run);
     return undefined;
   }
   if (outcome === undefined) {
@@ -61,26 +67,31 @@ export async function gradeForks(
   return grades;
 }
 
-/** Pass rates before and after; before is the recorded run, or the controls if there are any. */
+/** Pass rates before and after; before is the recorded run, or the other side if there is one. */
 export function summaryOf(
   results: readonly ForkResult[],
-  { grades, recorded }: { readonly grades: Grades; readonly recorded: RecordedGrade },
+  {
+    grades,
+    recorded,
+    sides: [, other],
+  }: {
+    readonly grades: Grades;
+    readonly recorded: RecordedGrade;
+    readonly sides: readonly Side[];
+  },
 ): Summary {
+  const isOther = ({ plan }: ForkResult) => other?.plans.includes(plan) === true;
   const wordsOf = (those: readonly ForkResult[]) =>
     those.flatMap(({ plan }) => {
       const grade = grades.get(plan);
       return grade === undefined ? [] : [grade.grade];
     });
-  const controls = results.filter(isControl);
+  const from = other?.name === 'before' ? ('agent' as const) : ('control' as const);
+  const compared = results.filter(isOther);
   const before =
-    controls.length > 0
-      ? { ...armOf(wordsOf(controls)), from: 'control' as const }
+    compared.length > 0
+      ? { ...armOf(wordsOf(compared)), from }
       : { ...armOf([recorded.grade.grade]), from: 'recorded' as const };
-  const after = armOf(wordsOf(results.filter((result) => !isControl(result))));
+  const after = armOf(wordsOf(results.filter((result) => !isOther(result))));
   return summarise({ before, after, broken: results.length - grades.size }, newcombe);
-}
-
-/** Whether a fork changed nothing, so as to be compared with. */
-export function isControl({ plan }: Pick<ForkResult, 'plan'>): boolean {
-  return plan.mutation.kind === 'recorded';
 }

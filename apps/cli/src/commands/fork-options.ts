@@ -8,6 +8,8 @@ export interface ForkOptions extends AgentCommand, MutationOptions, SpendingOpti
   readonly times?: number;
   readonly trial?: number;
   readonly control?: boolean;
+  /** Folder with the agent before an edit. */
+  readonly before?: string;
   readonly tools?: readonly string[];
   readonly allowEffects?: boolean;
   readonly tailFrom?: string;

@@ -4,29 +4,26 @@ import {
   type ForkResult,
   forkMany,
   type Governor,
-  planFork,
 } from '@tracefork/fork';
-import type { Tape } from '@tracefork/tape';
 import { forkAgent } from '../agent/fork-agent.ts';
-import { configEntry } from '../agent/load-config.ts';
 import { refuseProxied } from '../agent/refuse-proxied.ts';
-import { type ResolvedAgent, resolveAgent } from '../agent/resolve-agent.ts';
+import { type Agent, type ResolvedAgent, resolveAgent } from '../agent/resolve-agent.ts';
 import { started } from '../agent/started.ts';
-import { ForkRefusedError, UsageError } from '../errors.ts';
+import { answerOf } from '../fork/answer.ts';
+import { agentOfSide, type Side, sidesOf } from '../fork/sides.ts';
 import type { Io } from '../io.ts';
-import { renderForkEnd, renderForkPlan, renderForkResult, renderSummary } from '../render/fork.ts';
+import { renderForkEnd, renderForkPlan, renderForkResult } from '../render/fork.ts';
+import { renderSummary } from '../render/fork-summary.ts';
+import { safeLine } from '../render/safe-text.ts';
 import { branchesOf, type ForkDestination } from '../store/fork-destination.ts';
 import { resolveRun } from '../store/resolve-run.ts';
 import { openTapeFile } from '../tapes/open.ts';
-import { stepsOf } from '../tapes/steps.ts';
 import { interruptedCode, onInterrupt } from '../terminal/interrupt.ts';
 import { printingTo } from '../terminal/redirect.ts';
 import { forkDocument } from '../view/fork.ts';
 import { type Grades, gradeForks, gradeRecorded, summaryOf } from './fork-grading.ts';
-import { mutationOf } from './fork-mutation.ts';
 import type { ForkOptions } from './fork-options.ts';
 import { allowanceFor, estimateOf, pricesOf } from './fork-spending.ts';
-import { policiesOf } from './fork-tools.ts';
 import type { RecordedGrade } from './grade.ts';
 import { printJson } from './print-json.ts';
 
@@ -37,14 +34,15 @@ export async function forkRun(options: ForkOptions, io: Io): Promise<number> {
   const tape = openTapeFile(file);
   refuseProxied(tape);
   const answers = options.tailFrom === undefined ? undefined : await tailOf(options.tailFrom, io);
-  const plans = await plansFor(tape, options, io);
+  const sides = await sidesOf(tape, options, io);
+  const plans = sides.flatMap((side) => side.plans);
   const [plan] = plans as [ForkPlan];
   const estimate = estimateOf(plans, {
     tailFrom: answers !== undefined,
     ...(options.localIsPaid === true ? { localIsPaid: true } : {}),
   });
   for (const line of renderForkPlan(
-    { plan, name, trials: options.times ?? 1, control: options.control === true, estimate },
+    { plan, name, trials: options.times ?? 1, compared: sides[1]?.name, estimate },
     io.err,
   ))
     io.err.line(line);
@@ -64,6 +62,7 @@ export async function forkRun(options: ForkOptions, io: Io): Promise<number> {
   const { value: resolved } = await printingTo(json ? 'stderr' : 'inherit', () =>
     resolveAgent({ ...options, tape: name, environment, cwd: io.cwd, stored }),
   );
+  const agents = sides.map((side) => agentOfSide(side, resolved.agent));
   const recorded = await gradeRecorded(tape, options, io);
   const allowance = await allowanceFor(estimate, options, io);
   const governor = createGovernor({
@@ -73,11 +72,11 @@ export async function forkRun(options: ForkOptions, io: Io): Promise<number> {
     ...(options.localIsPaid === undefined ? {} : { localIsPaid: options.localIsPaid }),
   });
   const destination = await branchesOf(
-    { name, file, run, agent: resolved.agent, output: options.output, trials: plans.length },
+    { name, file, run, output: options.output, trials: plans.length, sides },
     io,
   );
   try {
-    const ran = { tape: file, answers, plans, resolved, governor, destination };
+    const ran = { tape: file, answers, sides, agents, resolved, governor, destination };
     const { results, interrupted } = await runForks(ran, options, io);
     const grades = recorded === undefined ? undefined : await gradeForks(results, recorded);
     for (const result of results) {
@@ -88,7 +87,7 @@ export async function forkRun(options: ForkOptions, io: Io): Promise<number> {
     }
     const graded =
       recorded === undefined || grades === undefined ? undefined : { recorded, grades };
-    return finish({ results, interrupted, governor, plan, name, graded }, options, io);
+    return finish({ results, interrupted, governor, plan, name, graded, sides }, options, io);
   } finally {
     await destination.close();
   }
@@ -100,51 +99,25 @@ async function tailOf(name: string, io: Io): Promise<string> {
   return file;
 }
 
-/** One plan for each trial. */
-async function plansFor(tape: Tape, options: ForkOptions, io: Io): Promise<readonly ForkPlan[]> {
-  const { step, times = 1, trial = 0, timeout } = options;
-  if (step === undefined) throw new UsageError('Say at which step, from 0: --step 4');
-  const exchange = stepsOf(tape.exchanges)[step]?.attempts.at(-1);
-  const request = {
-    step,
-    effects: {
-      ...(await configEntry(options.run, io.cwd))?.entry.tools,
-      ...policiesOf(options.tools),
-    },
-    prices: pricesOf(options),
-    localIsPaid: options.localIsPaid === true,
-    ...(options.allowEffects === undefined ? {} : { allowEffects: options.allowEffects }),
-    ...(options.prefix === undefined ? {} : { prefix: options.prefix }),
-    ...(timeout === undefined ? {} : { timeout: timeout * 1000 }),
-  };
-  const asked = mutationOf(options, { cwd: io.cwd, exchange });
-  const mutations = options.control === true ? [asked, { kind: 'recorded' } as const] : [asked];
-  return mutations.flatMap((mutation) =>
-    Array.from({ length: times }, (_, index) => {
-      const plan = planFork(tape, { ...request, mutation, trial: trial + index });
-      if (plan.kind === 'refused') throw new ForkRefusedError(plan);
-      return plan;
-    }),
-  );
-}
-
 interface Forks {
   readonly tape: string;
   readonly answers: string | undefined;
-  readonly plans: readonly ForkPlan[];
+  readonly sides: readonly Side[];
+  /** One for each side. */
+  readonly agents: readonly Agent[];
   readonly resolved: ResolvedAgent;
   readonly governor: Governor;
   readonly destination: ForkDestination;
 }
 
 async function runForks(
-  { tape, answers, plans, resolved, governor, destination }: Forks,
+  { tape, answers, sides, agents, resolved, governor, destination }: Forks,
   options: ForkOptions,
   io: Io,
 ): Promise<{ readonly results: readonly ForkResult[]; readonly interrupted: boolean }> {
   const { concurrency, stallTimeout, workdir, json = false } = options;
   const { agent } = resolved;
-  const alone = plans.length === 1;
+  const alone = sides.length === 1 && sides[0]?.plans.length === 1;
   const output = !alone ? 'capture' : json ? 'stderr' : 'inherit';
   const later: string[] = [];
   // What is printed while a function runs is taken for its own.
@@ -152,13 +125,13 @@ async function runForks(
     agent.kind === 'command' ? io.err.line(line) : void later.push(line);
   const interrupt = onInterrupt();
   try {
-    const forks = () =>
-      forkMany(plans, forkAgent(agent, io.env), {
+    const forksOf = (side: Side, by: Agent) =>
+      forkMany(side.plans, forkAgent(by, io.env), {
         tape,
         governor,
         output,
         signal: interrupt.signal,
-        ...destination.options,
+        ...destination.optionsFor(by),
         ...(answers === undefined ? {} : { tailFrom: answers }),
         ...(concurrency === undefined ? {} : { concurrency }),
         ...(stallTimeout === undefined ? {} : { stallTimeout: stallTimeout * 1000 }),
@@ -168,6 +141,14 @@ async function runForks(
           for (const line of renderForkResult(result, io.err)) say(line);
         },
       });
+    const forks = async () => {
+      const results: ForkResult[] = [];
+      for (const [index, side] of sides.entries()) {
+        if (side.folder !== undefined) say(`before: the agent in ${safeLine(side.folder)}`);
+        results.push(...(await forksOf(side, agents[index] ?? agent)));
+      }
+      return results;
+    };
     const results =
       agent.kind === 'command'
         ? await started(agent.command, forks())
@@ -187,19 +168,26 @@ function finish(
     readonly plan: ForkPlan;
     readonly name: string;
     readonly graded: { readonly recorded: RecordedGrade; readonly grades: Grades } | undefined;
+    readonly sides: readonly Side[];
   },
   { json = false }: ForkOptions,
   io: Io,
 ): number {
-  const { results, interrupted, governor, plan, name, graded } = ran;
+  const { results, interrupted, governor, plan, name, graded, sides } = ran;
   const spend = governor.spent();
-  const summary = graded === undefined ? undefined : summaryOf(results, graded);
+  const summary = graded === undefined ? undefined : summaryOf(results, { ...graded, sides });
+  const answer = summary && answerOf(summary);
   if (graded !== undefined && summary !== undefined) {
-    for (const line of renderSummary({ summary, ...graded }, io.err)) io.err.line(line);
+    const edited = plan.script.prefix === 'served';
+    const about = { ...graded, summary, answer, step: plan.step, edited, fixed: !interrupted };
+    for (const line of renderSummary(about, io.err)) io.err.line(line);
   }
   for (const line of renderForkEnd({ results, spend, plan, name }, io.err)) io.err.line(line);
   if (json) {
-    printJson(io, { command: 'fork', ...forkDocument({ results, spend, plan, graded, summary }) });
+    printJson(io, {
+      command: 'fork',
+      ...forkDocument({ results, spend, plan, sides, graded, summary, answer }),
+    });
   }
   if (interrupted) return interruptedCode;
   return results.some(

@@ -1,5 +1,6 @@
-import type { Arm, ForkPlan, ForkResult, PlannedEffect, Spend, Summary } from '@tracefork/fork';
+import type { ForkPlan, ForkResult, PlannedEffect, Spend } from '@tracefork/fork';
 import type { Estimate } from '../commands/fork-spending.ts';
+import type { SideName } from '../fork/sides.ts';
 import { outcomeView, outcomeWords } from '../view/outcome-view.ts';
 import { differenceLines } from './difference.ts';
 import type { Look } from './look.ts';
@@ -14,41 +15,59 @@ export function renderForkPlan(
     plan,
     name,
     trials,
-    control,
+    compared,
     estimate,
   }: {
     readonly plan: ForkPlan;
     readonly name: string;
     readonly trials: number;
-    /** As many forks that change nothing. */
-    readonly control: boolean;
+    /** What as many other forks are for. */
+    readonly compared: SideName | undefined;
     readonly estimate: Estimate;
   },
   look: Look,
 ): readonly string[] {
   const { prefix, tail, effects, repairs, step, steps, mutation } = plan;
-  const times = `${trials === 1 ? '' : `, ${trials} times`}${control ? ', and as often with the recorded answer kept' : ''}`;
+  const times = `${trials === 1 ? '' : `, ${trials} times`}${comparedWords(compared)}`;
   const where = tail.hosts.length === 0 ? '' : ` to ${safeLine(tail.hosts.join(', '))}`;
   return [
-    row(
+    forkRow(
       'fork',
       `${safeLine(name)} at step ${step} of 0 to ${steps - 1}: ${mutation.kind === 'answer' ? `fault ${mutation.name}` : mutation.kind}${times}`,
       look,
     ),
-    row(
+    ...(plan.script.prefix === 'served'
+      ? [
+          forkRow(
+            'edited',
+            'requests before the step may differ, and are served all the same',
+            look,
+          ),
+        ]
+      : []),
+    forkRow(
       'served',
       `${counted(prefix.steps, 'step')} from the tape${savedWords(prefix.saved.usual)}`,
       look,
     ),
-    row(
+    forkRow(
       'live',
       `${counted(estimate.calls, 'model call')}${estimate.calls === 0 ? '' : where}, if it goes on as it went: ${priceWords(estimate)}`,
       look,
     ),
-    ...effects.map((effect, index) => row(index === 0 ? 'effects' : '', effectWords(effect), look)),
-    ...plan.uncovered.map((kind) => row('uncovered', `${kind}: may happen again, for real`, look)),
-    ...repairs.map((repair, index) => row(index === 0 ? 'mended' : '', safeLine(repair), look)),
+    ...effects.map((effect, index) =>
+      forkRow(index === 0 ? 'effects' : '', effectWords(effect), look),
+    ),
+    ...plan.uncovered.map((kind) =>
+      forkRow('uncovered', `${kind}: may happen again, for real`, look),
+    ),
+    ...repairs.map((repair, index) => forkRow(index === 0 ? 'mended' : '', safeLine(repair), look)),
   ];
+}
+
+function comparedWords(compared: SideName | undefined): string {
+  if (compared === 'control') return ', and as often with the recorded answer kept';
+  return compared === 'before' ? ', and as often by the agent as it was' : '';
 }
 
 function savedWords(saved: number | 'unknown'): string {
@@ -81,12 +100,12 @@ export function renderForkResult(result: ForkResult, look: Look): readonly strin
   const more = [
     ...(unanswered === undefined
       ? []
-      : [row('', style.yellow(`no evidence: ${safeLine(unanswered.message)}`), look)]),
-    ...acts.map(({ kind, name: what }) => row('', `ran live: ${kind} ${safeLine(what)}`, look)),
+      : [forkRow('', style.yellow(`no evidence: ${safeLine(unanswered.message)}`), look)]),
+    ...acts.map(({ kind, name: what }) => forkRow('', `ran live: ${kind} ${safeLine(what)}`, look)),
     ...(offPolicy.length === 0
       ? []
       : [
-          row(
+          forkRow(
             '',
             style.yellow(
               `off-policy: ${counted(offPolicy.length, 'request')} of the prefix differ and were served all the same; --json has all`,
@@ -94,7 +113,7 @@ export function renderForkResult(result: ForkResult, look: Look): readonly strin
             look,
           ),
         ]),
-    ...warnings.map((warning) => row('', style.yellow(safeLine(warning)), look)),
+    ...warnings.map((warning) => forkRow('', style.yellow(safeLine(warning)), look)),
   ];
   const calls = `${counted(spend.calls, 'live call')}${spend.calls === spend.local ? '' : `, ${money(spend.dollars)}`}`;
   switch (end.status) {
@@ -102,13 +121,13 @@ export function renderForkResult(result: ForkResult, look: Look): readonly strin
       const outcome = outcomeView(tape?.events.find((event) => event.kind === 'outcome'));
       const words = outcome === null ? 'no outcome' : safeLine(outcomeWords(outcome));
       return [
-        row(style.bold(name), `${shorten(words, look.columns - 40)}, ${calls}`, look),
+        forkRow(style.bold(name), `${shorten(words, look.columns - 40)}, ${calls}`, look),
         ...more,
       ];
     }
     case 'stopped':
       return [
-        row(name, style.yellow(`stopped, ${calls}: ${safeLine(end.stop.message)}`), look),
+        forkRow(name, style.yellow(`stopped, ${calls}: ${safeLine(end.stop.message)}`), look),
         ...more,
       ];
     case 'prefix': {
@@ -122,12 +141,12 @@ export function renderForkResult(result: ForkResult, look: Look): readonly strin
         }),
       );
       return [
-        row(name, style.red(`not forked: the prefix was not rebuilt${place}`), look),
-        row('', safeLine(message), look),
-        ...shown.map((line) => row('', line, look)),
-        ...causes.map((cause) => row('', `likely: ${safeLine(cause)}`, look)),
+        forkRow(name, style.red(`not forked: the prefix was not rebuilt${place}`), look),
+        forkRow('', safeLine(message), look),
+        ...shown.map((line) => forkRow('', line, look)),
+        ...causes.map((cause) => forkRow('', `likely: ${safeLine(cause)}`, look)),
         ...(differences.length > 0
-          ? [row('', 'If the agent was changed on purpose: --prefix served', look)]
+          ? [forkRow('', 'If the agent was changed on purpose: --prefix served', look)]
           : []),
         ...more,
       ];
@@ -138,50 +157,6 @@ export function renderForkResult(result: ForkResult, look: Look): readonly strin
 function shorten(text: string, width: number): string {
   const most = Math.max(40, width);
   return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
-}
-
-/** Pass rates before and after. */
-export function renderSummary(
-  {
-    summary,
-    recorded,
-  }: {
-    readonly summary: Summary;
-    readonly recorded: { readonly oracle: { readonly name: string } };
-  },
-  look: Look,
-): readonly string[] {
-  const { before, after, broken, difference } = summary;
-  const from =
-    before.from === 'recorded' ? 'the recorded run alone' : 'forks with the recorded answer kept';
-  return [
-    row('graded', `by ${safeLine(recorded.oracle.name)}`, look),
-    row('before', `${armWords(before)} (${from})`, look),
-    row(
-      'after',
-      `${armWords(after)}${broken === 0 ? '' : `; ${counted(broken, 'fork')} without an outcome, no evidence`}`,
-      look,
-    ),
-    ...(difference === undefined
-      ? []
-      : [
-          row(
-            'change',
-            `${signed(difference.value)} in pass rate, 95% interval ${signed(difference.low)} to ${signed(difference.high)}`,
-            look,
-          ),
-        ]),
-  ];
-}
-
-function armWords({ pass, fail, undefined: unclear }: Arm): string {
-  const total = pass + fail + unclear;
-  return `${pass}/${total} passed${unclear === 0 ? '' : `, ${unclear} undefined`}`;
-}
-
-function signed(share: number): string {
-  const points = Math.round(share * 100);
-  return `${points > 0 ? '+' : points < 0 ? '−' : ''}${Math.abs(points)}%`;
 }
 
 /** What was spent, and where to look. */
@@ -207,17 +182,17 @@ export function renderForkEnd(
   const { usual } = plan.prefix.saved;
   const saved = typeof usual === 'number' ? usual * begun : 0;
   return [
-    row(
+    forkRow(
       'spent',
       `${spentWords(spend)}${savedWords(saved).replace('which saves', 'and the prefix saved')}`,
       look,
     ),
     ...(results.length > 1
-      ? [row('forks', `${finished.length} of ${results.length} came to an end`, look)]
+      ? [forkRow('forks', `${finished.length} of ${results.length} came to an end`, look)]
       : []),
     ...(kept === undefined
       ? []
-      : [row('next', `tracefork diff ${name} ${kept}    tracefork replay ${kept}`, look)]),
+      : [forkRow('next', `tracefork diff ${name} ${kept}    tracefork replay ${kept}`, look)]),
   ];
 }
 
@@ -228,6 +203,7 @@ function spentWords({ calls, local, dollars, atMost }: Spend): string {
   return `${money(dollars)} in ${made}${atMost === dollars ? '' : open}`;
 }
 
-function row(label: string, text: string, { style }: Pick<Look, 'style'>): string {
+/** A line of what a fork says, with its label. */
+export function forkRow(label: string, text: string, { style }: Pick<Look, 'style'>): string {
   return `${style.dim(label.padEnd(labelWidth))}${label.length >= labelWidth ? ' ' : ''}${text}`;
 }

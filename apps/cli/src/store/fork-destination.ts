@@ -6,6 +6,7 @@ import { TapeExistsError } from '@tracefork/tape';
 import type { Agent } from '../agent/resolve-agent.ts';
 import { refuseFolderOf } from '../commands/refuse-folder.ts';
 import { UsageError } from '../errors.ts';
+import type { Side } from '../fork/sides.ts';
 import type { Io } from '../io.ts';
 import { openTapeFile } from '../tapes/open.ts';
 import { viewTape } from '../view/tape-view.ts';
@@ -15,7 +16,8 @@ import { runFacts } from './run-facts.ts';
 
 /** Where the branches of a command go. */
 export interface ForkDestination {
-  readonly options: {
+  /** What `forkMany` is told, for forks by this agent. */
+  optionsFor(agent: Agent): {
     readonly sink?: BranchSink;
     readonly fileFor?: (plan: ForkPlan) => string;
   };
@@ -29,10 +31,10 @@ interface Forked {
   readonly file: string;
   /** The parent, if it is in the store. */
   readonly run: StoredRun | undefined;
-  readonly agent: Agent;
   /** What `-o` names. */
   readonly output: string | undefined;
   readonly trials: number;
+  readonly sides: readonly Side[];
 }
 
 /**
@@ -42,16 +44,19 @@ interface Forked {
  * @throws TapeExistsError, FileUnwritableError, UsageError, errors of the store
  */
 export async function branchesOf(forked: Forked, io: Io): Promise<ForkDestination> {
-  const { output, run, name, agent } = forked;
+  const { output, run, name } = forked;
   const files = output === undefined ? {} : { fileFor: filesAt(output, forked, io) };
   if (run === undefined && output !== undefined) {
-    return { options: files, grade: async () => undefined, close: async () => undefined };
+    return { optionsFor: () => files, grade: async () => undefined, close: async () => undefined };
   }
   const { open, parent } = await openWithParent(forked, io);
   const called =
     run === undefined ? parent.id.slice(0, 10) : isBranchName(name) ? name : parent.id.slice(0, 10);
   return {
-    options: { ...files, sink: keepBranches(open, { parent, name: called, agent, io }) },
+    optionsFor: (agent) => ({
+      ...files,
+      sink: keepBranches(open, { parent, name: called, agent, io }),
+    }),
     grade: async ({ id, tape }, grade) => {
       if (id !== undefined && tape !== undefined) await open.store.addGrade(tape.chain, grade);
     },
@@ -82,7 +87,7 @@ async function takeIn({ store }: OpenStore, file: string): Promise<StoredRun> {
   return (await store.save(readFileSync(file), facts)).run;
 }
 
-function filesAt(output: string, { trials }: Forked, io: Io): (plan: ForkPlan) => string {
+function filesAt(output: string, { trials, sides }: Forked, io: Io): (plan: ForkPlan) => string {
   const path = resolve(io.cwd, output);
   const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
   if (output === '') throw new UsageError('-o names no file. For example: -o branch.tape');
@@ -98,5 +103,9 @@ function filesAt(output: string, { trials }: Forked, io: Io): (plan: ForkPlan) =
   }
   refuseFolderOf(path);
   mkdirSync(path, { recursive: true });
-  return ({ step, script }) => join(path, `step-${step}-trial-${script.trial}.tape`);
+  return (plan) => {
+    const side = sides.find(({ plans }) => plans.includes(plan))?.name ?? 'after';
+    const what = side === 'after' ? '' : `-${side}`;
+    return join(path, `step-${plan.step}-trial-${plan.script.trial}${what}.tape`);
+  };
 }

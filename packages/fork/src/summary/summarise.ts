@@ -22,8 +22,11 @@ export interface Interval {
 /** How pass rates changed. */
 export interface Summary {
   readonly before: Arm & {
-    /** `recorded`: the recorded run alone. `control`: forks with the recorded answer kept. */
-    readonly from: 'recorded' | 'control';
+    /**
+     * `recorded`: the recorded run alone. `control`: forks with the recorded answer kept. `agent`:
+     * forks by the agent before an edit.
+     */
+    readonly from: 'recorded' | 'control' | 'agent';
   };
   readonly after: Arm;
   /** Forks without an outcome, in both arms: they are no evidence. */
