@@ -13,7 +13,7 @@ const quietLooks = 10;
 const grace = 10_000;
 
 /** Milliseconds that count between two looks at most: a process in a debugger stands still. */
-const longestLook = 1000;
+const longestLook = 200;
 
 export interface StallWatchOptions {
   /** Milliseconds without progress after which a wait is given up although work is under way. */

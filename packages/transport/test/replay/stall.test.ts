@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { record } from '../../src/record.ts';
+import { watchForStall } from '../../src/replay/stall-watch.ts';
 import { replay } from '../../src/replay.ts';
+import type { Session } from '../../src/session.ts';
 import { tool } from '../../src/tools/tool-call.ts';
 import type { Verdict } from '../../src/verdict.ts';
 import { ask, modelServer, prompt } from './support/model-server.ts';
@@ -50,6 +52,34 @@ test('an agent that waits for what is not on the tape is given up', async () => 
   expect(verdict.result).toBe('drifted');
   expect(verdict.reasons[0]).toMatch(/did not come to an end/);
   expect(ms).toBeLessThan(1500);
+});
+
+test('time in which the whole process stood still, as in a debugger, is no stall', async () => {
+  let looks = 0;
+  let stalls = 0;
+  const session = {
+    lost: undefined,
+    self: {} as Session,
+    expectsGivingUp: () => false,
+    pacing: () => false,
+    pending: () => 1,
+    awaits: () => true,
+    progress: () => {
+      looks++;
+      return 1;
+    },
+    stalled: () => {
+      stalls++;
+      return true;
+    },
+  };
+  const watch = watchForStall(session, { timeout: 600, onStuck: () => {} });
+  await expect.poll(() => looks, { interval: 5 }).toBeGreaterThan(2);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
+  const before = looks;
+  await expect.poll(() => looks, { interval: 5 }).toBeGreaterThan(before);
+  clearInterval(watch);
+  expect(stalls).toBe(0);
 });
 
 test('a tool call or a timer that never comes is named', async () => {
