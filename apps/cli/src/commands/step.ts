@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import type { Stand } from '@tracefork/transport/command';
 import { refuseCommand } from '../agent/refuse-command.ts';
 import { resolveAgent } from '../agent/resolve-agent.ts';
 import { NoSuchStepError, UsageError } from '../errors.ts';
@@ -38,8 +39,11 @@ export async function step(options: StepOptions, io: Io): Promise<number> {
     if (done !== true && !isTyped) io.out.line(`\n> ${safeLine(value)}`);
     return done === true ? undefined : value;
   };
+  const stands = new Map<number, Stand>();
   const variables = (where: number, expression?: string) =>
-    variablesAt(where, { expression, found, options, io }).catch((error: Error) => [error.message]);
+    variablesAt(where, { expression, stands, found, options, io }).catch((error: Error) => [
+      error.message,
+    ]);
   try {
     here = await walk(run, { from: at, ports: { line, variables }, io });
   } finally {
@@ -54,12 +58,13 @@ async function variablesAt(
   where: number,
   about: {
     readonly expression: string | undefined;
+    readonly stands: Map<number, Stand>;
     readonly found: RunFile;
     readonly options: StepOptions;
     readonly io: Io;
   },
 ): Promise<readonly string[]> {
-  const { expression, found, options, io } = about;
+  const { expression, stands, found, options, io } = about;
   const tape = openTapeFile(found.file);
   const environment = tape.events.find((event) => event.kind === 'environment');
   const { stored } = found;
@@ -74,6 +79,7 @@ async function variablesAt(
   refuseCommand(command, { cwd, env: io.env });
   return readVariables(where, {
     expression,
+    stands,
     replay: {
       command,
       cwd,

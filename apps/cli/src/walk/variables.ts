@@ -25,20 +25,29 @@ export async function readVariables(
   step: number,
   {
     expression,
+    stands,
     replay,
   }: {
     readonly expression: string | undefined;
-    readonly replay: Omit<ReplayCommandOptions, 'to' | 'inspect' | 'onStand' | 'signal' | 'output'>;
+    /** Where the agent stood at each step so far; this one is added. */
+    readonly stands: Map<number, Stand>;
+    readonly replay: Omit<
+      ReplayCommandOptions,
+      'to' | 'inspect' | 'onStand' | 'stood' | 'signal' | 'output'
+    >;
   },
 ): Promise<readonly string[]> {
   const ended = new AbortController();
   let lines: Promise<readonly string[]> | undefined;
+  const stood = stands.get(step);
   const onStand = (stand: Stand): void => {
+    stands.set(step, stand);
     lines = linesAt(stand, expression).finally(() => ended.abort());
     lines.catch(() => {});
   };
   const { verdict } = await replayCommand({
     ...replay,
+    ...(stood === undefined ? {} : { stood }),
     to: step,
     inspect: true,
     output: 'capture',

@@ -28,6 +28,8 @@ export interface ReplayCommandOptions extends ReplayOptions {
   readonly inspect?: boolean;
   /** With `inspect`: called where it stands still, for a debugger that is a program. */
   readonly onStand?: (stand: Stand) => void;
+  /** With `inspect`: where it stood before at this step, so that the line need not be found again. */
+  readonly stood?: Pick<Stand, 'site' | 'passage'>;
   /** Ends the command. */
   readonly signal?: AbortSignal;
 }
@@ -54,6 +56,10 @@ export async function replayCommand(options: ReplayCommandOptions): Promise<Repl
   const { to: step, inspect = false } = options;
   if (step === undefined) return once();
   if (!inspect) return once({ kind: 'end', step });
+  const { site: known, passage: before } = options.stood ?? {};
+  if (known !== undefined && before !== undefined) {
+    return once({ kind: 'inspect', step, site: known, passage: before });
+  }
   const quiet = { output: 'capture' } as const;
   const located = await once({ kind: 'locate', step }, quiet);
   if (wasEnded(located)) return located;

@@ -84,7 +84,7 @@ const actions: { readonly [K in Kind]: (stop: OfKind<K>) => Action } = {
       watch(site, () => {
         const stands = ++passages === passage;
         const where = `step ${step} is about to be requested at ${siteWords(site)}`;
-        if (stands) standStill(where, { announce, site });
+        if (stands) standStill(where, { announce, site, passage });
         return stands;
       });
     }
@@ -108,14 +108,14 @@ function watch(site: CallSite, passed: () => boolean): void {
 /** Waits for a debugger, inside the agent's own frame where a condition of it calls this. */
 function standStill(
   where: string,
-  at: { readonly announce?: string | undefined; readonly site?: CallSite },
+  at: Omit<Stand, 'address'> & { readonly announce?: string | undefined },
 ): void {
-  const { announce, site } = at;
+  const { announce, ...place } = at;
   process.stderr.write(`tracefork: ${where}; attach a debugger\n`);
   if (inspector.url() === undefined) inspector.open(announce === undefined ? undefined : 0);
   const address = inspector.url();
   if (announce !== undefined && address !== undefined) {
-    const stand: Stand = { address, ...(site === undefined ? {} : { site }) };
+    const stand: Stand = { address, ...place };
     // Written beside and moved, so that nobody reads a half.
     writeFileSync(`${announce}.part`, JSON.stringify(stand));
     renameSync(`${announce}.part`, announce);

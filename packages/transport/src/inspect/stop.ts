@@ -33,6 +33,8 @@ export interface Stand {
   readonly address: string;
   /** The agent's line; absent where it stands at the request. */
   readonly site?: CallSite;
+  /** How many times the agent had come to that line, this time included. */
+  readonly passage?: number;
 }
 
 /** What a replay says about the step that it stopped at. */

@@ -30,15 +30,18 @@ test('a replay to a step stops before that step is answered', async () => {
   expect(whole.stdout).toBe(recorded.stdout);
 });
 
-const asks = (turns: string) => `
-  const send = async (content) => (await fetch(process.env.MODEL_BASE_URL + '/v1/messages', {
-    method: 'POST', headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ model: 'm', messages: [{ role: 'user', content }] }) })).text();
-  async function library(content) {
-    await null;
-    return send(content);
-  }
-  ${turns}`;
+/** An SDK that awaits before it makes a request, so that the agent's call is long over by then. */
+const sdk = {
+  'node_modules/sdk/package.json': '{ "name": "sdk", "type": "module", "exports": "./index.js" }',
+  'node_modules/sdk/index.js': `
+    export async function create(content) {
+      await null;
+      const response = await fetch(process.env.MODEL_BASE_URL + '/v1/messages', {
+        method: 'POST', headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ model: 'm', messages: [{ role: 'user', content }] }) });
+      return response.text();
+    }`,
+};
 
 /** Stands still at a step, reads the top frame, and goes on. */
 async function standAt(
@@ -83,28 +86,30 @@ test.each(nodeBinaries())(
   'with the inspector the agent stands still on its own line, its variables alive, and goes on exactly ($label)',
   async ({ path: node }) => {
     const at = project({
-      'agent.mjs': asks(`
+      ...sdk,
+      'agent.mjs': `
+        import { create } from 'sdk';
         async function turn(words) {
           const asked = 'I ask ' + words;
-          const answer = await library(words);
+          const answer = await create(words);
           return asked + answer.length;
         }
         console.log(await turn('zero'));
-        console.log(await Promise.all(['one', 'two', 'three'].map(turn)));`),
+        console.log(await Promise.all(['one', 'two', 'three'].map(turn)));`,
     });
     const server = await modelServer();
     const command = ['node', 'agent.mjs'];
     const env = { MODEL_BASE_URL: server.url };
     const recorded = await recordIn(at, { command, env }, { node });
     await server.close();
-    const back = { functionName: 'send', line: 1, verdict: { result: 'exact' } };
-    const second = await standAt(at, { step: 2, read: 'content', node });
-    expect(second).toMatchObject({ ...back, value: 'two', stdout: recorded.stdout });
+    const back = { functionName: 'turn', line: 4, verdict: { result: 'exact' } };
+    const second = await standAt(at, { step: 2, read: 'asked', node });
+    expect(second).toMatchObject({ ...back, value: 'I ask two', stdout: recorded.stdout });
     expect(second.until).toBe(recorded.stdout.slice(0, recorded.stdout.indexOf('\n') + 1));
     expect(second.stderr).toContain('step 2 is about to be requested at agent.mjs:');
-    const first = await standAt(at, { step: 1, read: 'content', node });
-    expect(first).toMatchObject({ ...back, value: 'one', stdout: recorded.stdout });
-    const forward = await standAt(at, { step: 2, read: 'content', node });
-    expect(forward).toMatchObject({ ...back, value: 'two', stdout: recorded.stdout });
+    const first = await standAt(at, { step: 1, read: 'asked', node });
+    expect(first).toMatchObject({ ...back, value: 'I ask one', stdout: recorded.stdout });
+    const forward = await standAt(at, { step: 2, read: 'asked', node });
+    expect(forward).toMatchObject({ ...back, value: 'I ask two', stdout: recorded.stdout });
   },
 );
