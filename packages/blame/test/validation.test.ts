@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { makeFault } from '@tracefork/faults';
 import { expect, test } from 'vitest';
 import { runRealProfiles } from '../src/validation/real-profiles.ts';
 import {
@@ -7,6 +8,7 @@ import {
   readProfiles,
   regressions,
   renderValidation,
+  type ValidationReport,
   validate,
 } from '../src/validation.ts';
 
@@ -20,7 +22,9 @@ const nightly = process.env.TRACEFORK_NIGHTLY === '1';
 
 test('a validation is the same for the same seed, and prints every family and target', () => {
   const report = validate({ mode: 'quick', size: small });
-  expect(JSON.stringify(validate({ mode: 'quick', size: small }))).toBe(JSON.stringify(report));
+  const few = { ...small, families: ['early', 'none'] as const };
+  const again = () => JSON.stringify(validate({ mode: 'quick', size: few }));
+  expect(again()).toBe(again());
   const text = renderValidation(report);
   for (const name of ['single', 'recovery', 'systematic', 'none']) expect(text).toContain(name);
   expect(text).toContain('real profiles: skipped');
@@ -32,7 +36,7 @@ test('a validation is the same for the same seed, and prints every family and ta
   expect(regressions({ ...report, wrongCertificates: wrong }, report)).toMatchObject([
     { what: 'wrong certificates', now: 1 },
   ]);
-});
+}, 30_000);
 
 test('single causes are found, no step is certified wrongly, intervals hold at every look', () => {
   const some = ['early', 'late', 'last', 'none'] as const;
@@ -44,7 +48,20 @@ test('single causes are found, no step is certified wrongly, intervals hold at e
   expect((single?.top.hits ?? 0) / (single?.top.total ?? 1)).toBeGreaterThanOrEqual(0.95);
   expect(report.wrongCertificates.hits / report.wrongCertificates.total).toBeLessThanOrEqual(0.02);
   expect(report.coverage.hits / report.coverage.total).toBeGreaterThanOrEqual(0.95);
-});
+}, 30_000);
+
+test(`nothing is worse than in the committed report${nightly ? '' : ' (ten steps of it; nightly all)'}`, () => {
+  const text = readFileSync(join(import.meta.dirname, '../docs/validation-quick.json'), 'utf8');
+  const committed: ValidationReport = JSON.parse(text).report;
+  // The same seed gives the same worlds, so ten steps alone are compared with the same rows.
+  const size = nightly ? {} : { steps: [10], families: ['early', 'middle', 'late'] as const };
+  const report = validate({ mode: 'quick', size, ...(nightly && { makeFault }) });
+  const single = report.rows.find(({ group }) => group === 'single');
+  expect(single).toEqual(
+    committed.rows.find(({ steps, group }) => group === 'single' && steps === 10),
+  );
+  if (nightly) expect(regressions(report, committed)).toEqual([]);
+}, 120_000);
 
 test.skipIf(!existsSync(file))(
   `real value profiles are read and blamed${existsSync(file) ? '' : ` (needs ${file})`}`,
@@ -62,4 +79,5 @@ test.skipIf(!existsSync(file))(
     expect(hits / runs).toBeGreaterThanOrEqual(0.5);
     expect(calls).toBeLessThan(8000);
   },
+  30_000,
 );

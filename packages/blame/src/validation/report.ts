@@ -165,29 +165,28 @@ export function summariseCells(
           rows.some((row) => row.group === group && row.steps === steps && row.noise === noise)
         )
           continue;
+        const hits = sum(pool, (cell) => cell.hits);
+        const named = sum(pool, (cell) => cell.naming.hits);
+        const baseline = WITHOUT_CAUSE.has(group) ? undefined : matchingBaseline(pool, { seed });
+        const besideName =
+          baseline && named !== hits
+            ? matchingBaseline(pool, { seed, hits: (cell) => cell.naming.hits })
+            : baseline;
         rows.push({
           group,
           steps,
           noise,
-          top: share(
-            sum(pool, (cell) => cell.hits),
-            runs,
-          ),
+          top: share(hits, runs),
           certified: share(
             sum(pool, (cell) => cell.ends.certified),
             runs,
           ),
           calls: sum(pool, (cell) => cell.calls * cell.runs) / runs,
-          ...(!WITHOUT_CAUSE.has(group) && { baseline: matchingBaseline(pool, { seed }) }),
+          ...(baseline && { baseline }),
           naming: {
-            top: share(
-              sum(pool, (cell) => cell.naming.hits),
-              runs,
-            ),
+            top: share(named, runs),
             calls: sum(pool, (cell) => cell.naming.calls * cell.runs) / runs,
-            ...(!WITHOUT_CAUSE.has(group) && {
-              baseline: matchingBaseline(pool, { seed, hits: (cell) => cell.naming.hits }),
-            }),
+            ...(besideName && { baseline: besideName }),
           },
         });
       }
