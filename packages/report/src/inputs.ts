@@ -14,6 +14,8 @@ export interface RecordedRun {
   readonly agent?: string | undefined;
   readonly events: readonly Event[];
   readonly exchanges: readonly Exchange[];
+  /** Requests of programs that are parts of the run, by the program's number. */
+  readonly parts?: ReadonlyMap<number, readonly Exchange[]>;
   /** What an oracle said of its outcome. */
   readonly grade?: Grade | undefined;
 }

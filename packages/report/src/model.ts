@@ -148,6 +148,8 @@ export interface ProgramData {
   readonly input: BodyRef | null;
   readonly stdout: BodyRef | null;
   readonly stderr: BodyRef | null;
+  /** Its own requests, where it is a part of the run; the times are its own. */
+  readonly requests?: readonly ExchangeData[];
 }
 
 export interface OutcomeData {

@@ -1,4 +1,4 @@
-import type { Tape } from '@tracefork/tape';
+import { type Exchange, partsOf, type Tape } from '@tracefork/tape';
 import type { RecordedRun } from './inputs.ts';
 
 /** A tape as a run to be shown. @param id as a person would name it. */
@@ -9,5 +9,22 @@ export function recordedRun(
 ): RecordedRun {
   const { header, chain, complete, events, exchanges } = tape;
   const digest = tape.digest();
-  return { id, format: 'tracefork', chain, digest, complete, header, events, exchanges, ...more };
+  const parts = new Map(partsOf(tape).map((part) => [part.program, requestsOf(part.open())]));
+  return {
+    id,
+    format: 'tracefork',
+    chain,
+    digest,
+    complete,
+    header,
+    events,
+    exchanges,
+    ...(parts.size === 0 ? {} : { parts }),
+    ...more,
+  };
+}
+
+/** Those of a part, and after them those of the processes that it started. */
+function requestsOf(part: Tape): readonly Exchange[] {
+  return [...part.exchanges, ...partsOf(part).flatMap((inner) => requestsOf(inner.open()))];
 }

@@ -1,8 +1,12 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { expect, test } from 'vitest';
+import { partEvents, writeTape } from '@tracefork/tape';
+import { expect, onTestFinished, test } from 'vitest';
 import { type RunRedaction, renderReport, reportData } from '../src/index.ts';
 import { hostileEvents } from './support/hostile-run.ts';
-import { model, RunMaker, runOf } from './support/make-run.ts';
+import { model, RunMaker, runOf, said } from './support/make-run.ts';
 
 const how = { made: '2026-01-02T03:04:05.678Z', by: 'test 1.0.0' };
 const secret = 'hunter2-9f31c07a55';
@@ -149,4 +153,26 @@ test('a secret that is cut by the end of a preview, or by two writes of a progra
   const { data, bytes } = reportData(run, { ...how, redaction: without(secret) });
   expect(JSON.stringify(data)).not.toContain(secret.slice(0, 7));
   expect(Buffer.from(bytes).includes(secret.slice(0, 7))).toBe(false);
+});
+
+test('what a sub-agent asked stands with its program, and its secrets are gone as well', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'report-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const own = new RunMaker();
+  const messages = [{ role: 'user', content: `with ${secret}` }];
+  own.answer(own.ask({ model, max_tokens: 9, messages }), said([{ type: 'text', text: 'done' }]));
+  const file = join(folder, 'part.tape');
+  writeTape(file, own.end(''));
+  const maker = new RunMaker();
+  const program = maker.nextProgram();
+  maker.add({ kind: 'program', program, file: 'node', argv: ['sub.js'], cwd: '.', sync: false });
+  for (const { t: _t, ...part } of partEvents(file, { program, t: 0 })) maker.add(part);
+  const run = runOf('r', maker.end(''));
+
+  const open = reportData(run, how);
+  expect(open.data.runs[0]?.programs[0]?.requests).toMatchObject([{ method: 'POST', status: 200 }]);
+  expect(carried(renderReport(open))).toContain(secret);
+  const clean = renderReport(reportData(run, { ...how, redaction: without(secret) }));
+  expect(carried(clean)).not.toContain(secret);
+  expect(carried(clean)).toContain('sub.js');
 });

@@ -70,7 +70,7 @@ const clean: { readonly [K in EventKind]: Clean<K> } = {
     ...(event.text === undefined ? {} : { text: redaction.text(event.text) }),
   }),
   'message-sent': (event, redaction) => ({ ...event, text: redaction.text(event.text) }),
-  // A page says that there is one, and has nothing of it.
+  // What a page shows of it comes beside the events.
   part: (event) => ({ ...event, lines: '' }),
   uncovered: (event, redaction) => ({
     ...event,

@@ -9,14 +9,19 @@ import { redactedEvent } from './redacted-event.ts';
  * large, are not kept and are to be asked for once. Digest and chain stay those of the tape.
  */
 export function redactedRun(run: RecordedRun, redaction: CountingRedaction): RecordedRun {
-  const { header, agent } = run;
+  const { header, agent, parts } = run;
+  const clean = (exchanges: readonly Exchange[]) =>
+    exchanges.map((exchange) => redactedExchange(exchange, redaction));
   return {
     ...run,
     ...(agent === undefined ? {} : { agent: redaction.text(agent) }),
     header:
       header?.agent === undefined ? header : { ...header, agent: redaction.text(header.agent) },
     events: joinedStreams(run.events).map((event) => redactedEvent(event, redaction)),
-    exchanges: run.exchanges.map((exchange) => redactedExchange(exchange, redaction)),
+    exchanges: clean(run.exchanges),
+    ...(parts === undefined
+      ? {}
+      : { parts: new Map([...parts].map(([program, asked]) => [program, clean(asked)])) }),
   };
 }
 

@@ -1,6 +1,7 @@
-import type { Event, ProgramExitEvent } from '@tracefork/tape';
+import type { Event, Exchange, ProgramExitEvent } from '@tracefork/tape';
+import type { RecordedRun } from '../inputs.ts';
 import type { ProgramData } from '../model.ts';
-import type { KeepBody } from './exchange-data.ts';
+import { exchangeData, type KeepBody } from './exchange-data.ts';
 
 interface Draft {
   readonly event: Extract<Event, { kind: 'program' }>;
@@ -11,7 +12,10 @@ interface Draft {
 }
 
 /** The spawned programs, each with what went in and what came out. */
-export function programData(events: readonly Event[], keep: KeepBody): readonly ProgramData[] {
+export function programData(
+  { events, parts }: Pick<RecordedRun, 'events' | 'parts'>,
+  keep: KeepBody,
+): readonly ProgramData[] {
   const drafts: Draft[] = [];
   for (const event of events) {
     if (event.kind === 'program') drafts.push({ event, input: [], stdout: [], stderr: [] });
@@ -25,7 +29,7 @@ export function programData(events: readonly Event[], keep: KeepBody): readonly 
   }
   const joined = (parts: readonly Uint8Array[]) =>
     parts.every(({ length }) => length === 0) ? null : keep(Buffer.concat(parts));
-  return drafts.map(({ event, input, stdout, stderr, exit }) => ({
+  return drafts.map(({ event, input, stdout, stderr, exit }, program) => ({
     file: event.file,
     argv: event.argv,
     cwd: event.cwd,
@@ -38,5 +42,19 @@ export function programData(events: readonly Event[], keep: KeepBody): readonly 
     input: joined(input),
     stdout: joined(stdout),
     stderr: joined(stderr),
+    ...requestsOf(parts?.get(program), keep),
   }));
+}
+
+function requestsOf(
+  exchanges: readonly Exchange[] | undefined,
+  keep: KeepBody,
+): Pick<ProgramData, 'requests'> {
+  if (exchanges === undefined) return {};
+  return {
+    requests: exchanges.map((exchange) => {
+      const { body } = exchange.request;
+      return exchangeData(exchange, { request: body === null ? null : keep(body), keep });
+    }),
+  };
 }

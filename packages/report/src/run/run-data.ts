@@ -36,7 +36,7 @@ export function runData(run: RecordedRun, store: PieceStore): RunData {
     exchanges,
     steps,
     tools: toolData(events, keep),
-    programs: programData(events, keep),
+    programs: programData(run, keep),
     draws: only(events, 'draw').map(({ source, value }) => [source, value]),
     clocks: only(events, 'clock').map(({ source, values }) => [source, values.length]),
     stdin: only(events, 'stdin').map(({ body }) => keep(body)),
