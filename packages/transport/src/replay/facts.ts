@@ -67,7 +67,7 @@ export function factsOf(
     allowed,
     divergence: session.divergence,
   };
-  return withParts(own, session.parts);
+  return withParts(own, session.parts.done);
 }
 
 /** Values that stand behind placeholders, on the tape or in what was compared with it. */

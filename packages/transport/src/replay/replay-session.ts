@@ -1,4 +1,4 @@
-import { divergenceOfPart, type ReplayedPart } from '../children/part-verdicts.ts';
+import { PartReplays, type Rerun } from '../children/part-replays.ts';
 import type { StartedProgram } from '../children/replay-part.ts';
 import { besideTheTape, type Disturbance, Disturbances } from '../disturb/disturbances.ts';
 import { givenArrivals, recordedArrivals, upstreamOf } from '../disturb/upstreams.ts';
@@ -22,7 +22,6 @@ import type { Redaction } from '../redact/redaction.ts';
 import { redactUrl } from '../redact/url.ts';
 import type { ProcessIdentity, Session } from '../session.ts';
 import type { ToolCall } from '../tools/tool-call.ts';
-import type { Verdict } from '../verdict.ts';
 import { divergedAnswer, noAnswer } from './diverged-answer.ts';
 import { missingRequest, requestDivergence, stalledOn } from './divergences.ts';
 import { Matcher, type NoMatch } from './matcher.ts';
@@ -46,9 +45,6 @@ export interface ReplaySessionOptions {
   /** What differs where this replay is the beginning of a fork. */
   readonly fork?: ForkHooks;
 }
-
-/** Runs a program that is a part of the run again; `undefined`: it is none. */
-export type Rerun = (recorded: RecordedProgram, started: StartedProgram) => Verdict | undefined;
 
 /** What a fork does in place of a replay. */
 export interface ForkHooks {
@@ -105,7 +101,7 @@ export class ReplaySession implements Session, Stallable {
   readonly rules: Map<string, number> = new Map();
   readonly met: Uncovered[] = [];
   /** Parts of the run that were run again. */
-  readonly parts: ReplayedPart[] = [];
+  readonly parts: PartReplays;
   matched = 0;
   /** Called with each recorded exchange that the agent requests, before it is answered. */
   onRequest: ((x: number, origin: unknown) => void) | undefined;
@@ -131,6 +127,7 @@ export class ReplaySession implements Session, Stallable {
     this.#options = options;
     this.tape = tape;
     this.redaction = options.redaction;
+    this.parts = new PartReplays(options.rerun, (what) => this.uncovered(what));
     this.variables = restoredVariables(tape, process.env);
     const times = packageTimes(tape);
     this.#matcher = new Matcher(tape.requests, { ignore: options.ignore, times });
@@ -167,16 +164,8 @@ export class ReplaySession implements Session, Stallable {
 
   /** A fork serves parts as it serves programs. */
   #rerun(recorded: RecordedProgram, started: StartedProgram): void {
-    if (recorded.part === undefined || this.#options.fork !== undefined) return;
-    const verdict = this.#options.rerun?.(recorded, started);
-    if (verdict === undefined) {
-      const detail = `program ${recorded.program} was served and not run again`;
-      this.uncovered({ what: 'part', detail });
-      return;
-    }
-    const part = { recorded, verdict };
-    this.parts.push(part);
-    const divergence = divergenceOfPart(part);
+    if (this.#options.fork !== undefined) return;
+    const divergence = this.parts.run(recorded, started);
     if (divergence !== undefined) this.diverge(divergence);
   }
 

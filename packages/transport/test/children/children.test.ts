@@ -51,6 +51,7 @@ const family = {
 
 test.for(nodeBinaries())(
   'Node processes that an agent starts are parts of its run and replay exactly, on Node $label',
+  { timeout: 30_000 },
   async ({ path }) => {
     const folder = path.slice(0, path.lastIndexOf('/'));
     const env = { ...process.env, PATH: `${folder}:${process.env.PATH}` };
@@ -85,7 +86,6 @@ test.for(nodeBinaries())(
     expect(printed).toContain('forked printed one x\n');
     expect(printed).toContain('"seen":[]');
   },
-  30_000,
 );
 
 test('a part that does something else is a drift of the run, and says where', async () => {
