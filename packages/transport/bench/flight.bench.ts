@@ -9,7 +9,7 @@ import { report } from './support/report.ts';
 import { median } from './support/statistics.ts';
 
 /**
- * What a flight recorder costs a service: requests per second without and with it, in turn, and
+ * What a flight recorder costs a service: processor time of a request without and with it, in turn, and
  * whether its memory stays flat. One request in a hundred fails. `BENCH_SECONDS=3600` is an hour.
  */
 const seconds = Number(process.env.BENCH_SECONDS ?? 20);
@@ -32,6 +32,9 @@ const keepAlive = new Agent({ keepAlive: true, maxSockets: concurrency });
 interface Memory {
   readonly rss: number;
   readonly heapUsed: number;
+  /** Microseconds of processor time so far. */
+  readonly user: number;
+  readonly system: number;
   readonly counts: { readonly recorded: number; readonly kept: number; readonly missed: number };
 }
 
@@ -50,16 +53,15 @@ async function start(folder?: string) {
       }).on('error', reject);
     });
   return {
-    /** Requests per second. */
+    /** Requests made in so many seconds. */
     async load(time: number): Promise<number> {
       const end = performance.now() + time * 1000;
       const before = order;
-      const began = performance.now();
       const worker = async () => {
         while (performance.now() < end) await one();
       };
       await Promise.all(Array.from({ length: concurrency }, worker));
-      return ((order - before) / (performance.now() - began)) * 1000;
+      return order - before;
     },
     async memory(): Promise<Memory> {
       child.send('memory');
@@ -72,15 +74,11 @@ async function start(folder?: string) {
 const folder = mkdtempSync(join(tmpdir(), 'tracefork-flight-bench-'));
 const [bare, recorded] = [await start(), await start(folder)];
 for (const service of [bare, recorded]) await service.load(2);
-const ratios: number[] = [];
-const rates: number[] = [];
 const settled = await recorded.memory();
 const slice = Math.max(1, seconds / 2 / rounds);
+const spent: { readonly bare: number; readonly recorded: number }[] = [];
 for (let round = 0; round < rounds; round++) {
-  const without = await bare.load(slice);
-  const withIt = await recorded.load(slice);
-  ratios.push(without / withIt);
-  rates.push(withIt);
+  spent.push({ bare: await perRequest(bare, slice), recorded: await perRequest(recorded, slice) });
 }
 const after = await recorded.memory();
 for (const { stop } of [bare, recorded]) stop();
@@ -88,18 +86,21 @@ model.closeAllConnections();
 model.close();
 keepAlive.destroy();
 
+/** Processor time of the service for each request, in microseconds: what else runs does not count. */
+async function perRequest(service: typeof bare, time: number): Promise<number> {
+  const before = await service.memory();
+  const requests = await service.load(time);
+  const { user, system } = await service.memory();
+  return (user + system - before.user - before.system) / requests;
+}
+
 const mib = (bytes: number): number => bytes / 2 ** 20;
-report({ what: 'requests per second, recorded', value: median(rates), unit: '/s' });
+report({ what: 'a request, bare', value: median(spent.map((each) => each.bare)), unit: 'µs' });
 report({
-  what: 'time of a request, recorded to bare',
-  value: median(ratios),
-  unit: '×',
-  note: 'the agent does next to nothing but one exchange on 127.0.0.1',
-});
-report({
-  what: 'added to a request',
-  value: median(ratios.map((ratio, index) => (1 - 1 / ratio) / (rates[index] as number))) * 1e6,
+  what: 'added by the recorder',
+  value: median(spent.map((each) => each.recorded - each.bare)),
   unit: 'µs',
+  note: 'processor time; the agent does next to nothing but one exchange on 127.0.0.1',
 });
 const { recorded: runs, kept } = after.counts;
 report({ what: `runs recorded, ${kept} of them kept`, value: runs, unit: '' });

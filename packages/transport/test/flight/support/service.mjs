@@ -28,7 +28,7 @@ if (process.argv[2] === 'serve') {
   process.on('message', (what) => {
     if (what === 'memory') {
       globalThis.gc?.();
-      process.send({ ...process.memoryUsage(), counts: flight.counts });
+      process.send({ ...process.memoryUsage(), ...process.cpuUsage(), counts: flight.counts });
     }
   });
 }
