@@ -42,7 +42,12 @@ export class PartRecorder {
   ): readonly string[] | undefined {
     if (!startsNode(options) || options.serialization === 'advanced') return undefined;
     const { folder, preload, settings } = this.#options;
-    mkdirSync(folder, { recursive: true });
+    try {
+      mkdirSync(folder, { recursive: true });
+    } catch {
+      // There is no room for its tape: it is a program like any other, and the agent goes on.
+      return undefined;
+    }
     const own: RecordSettings = {
       mode: 'record',
       ...placesOf(folder, program),
