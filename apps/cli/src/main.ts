@@ -3,6 +3,7 @@ import { declareCommands } from './commands/declare.ts';
 import { refuseMissingDashes } from './commands/refuse-missing-dashes.ts';
 import { reportError } from './commands/report-error.ts';
 import { splitCommand } from './commands/split-command.ts';
+import { ASKED } from './completion/scripts.ts';
 import { UsageError } from './errors.ts';
 import type { Io } from './io.ts';
 import type { Output } from './terminal/output.ts';
@@ -27,6 +28,10 @@ record returns the agent's own code, 125 if tracefork failed.`;
  * @returns the exit code
  */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
+  if (argv[0] === ASKED) {
+    const { complete } = await import('./commands/completion.ts');
+    return complete(argv.slice(1), io);
+  }
   const { own, command } = splitCommand(argv);
   const json = own.includes('--json');
   let code = 0;
@@ -47,7 +52,6 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
-    .option('--store <folder>', 'where runs are kept; default: the nearest .tracefork')
     .addHelpText('after', afterHelp);
   declareCommands(program, {
     run: async (load, options) => {

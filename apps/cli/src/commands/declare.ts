@@ -1,6 +1,7 @@
 import { Option, type Command as Program } from 'commander';
 import type { Command } from '../io.ts';
 import { declareBlameCommands } from './declare-blame.ts';
+import { declareCompletion } from './declare-completion.ts';
 import { declareFaults } from './declare-faults.ts';
 import { declareForkCommands } from './declare-fork.ts';
 import { declareProxy } from './declare-proxy.ts';
@@ -22,6 +23,7 @@ export interface Runner {
 /** Tells the parser every command there is. */
 export function declareCommands(program: Program, runner: Runner): void {
   const { run } = runner;
+  program.option('--store <folder>', 'where runs are kept; default: the nearest .tracefork');
   declareRecord(program, runner);
 
   agentOptions(program.command('replay'))
@@ -132,6 +134,8 @@ export function declareCommands(program: Program, runner: Runner): void {
       ]),
     )
     .action((options) => run(async () => (await import('./demo.ts')).demo, options));
+
+  declareCompletion(program, runner);
 }
 
 /** Where the agent comes from, and what may differ. */

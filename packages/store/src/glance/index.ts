@@ -1,0 +1,3 @@
+import '../require-node.ts';
+
+export { type Glance, type GlanceOptions, glance } from './glance.ts';
