@@ -4,6 +4,7 @@ import { declareBlameCommands } from './declare-blame.ts';
 import { declareCompletion } from './declare-completion.ts';
 import { declareFaults } from './declare-faults.ts';
 import { declareForkCommands } from './declare-fork.ts';
+import { declareMcp } from './declare-mcp.ts';
 import { declareProxy } from './declare-proxy.ts';
 import { declareRecord } from './declare-record.ts';
 import { declareReport } from './declare-report.ts';
@@ -88,6 +89,7 @@ export function declareCommands(program: Program, runner: Runner): void {
   declareForkCommands(program, runner);
   declareFaults(program, { run, agentOptions });
   declareReport(program, { run, agentOptions });
+  declareMcp(program, runner);
   declareBlameCommands(program, runner);
   declareStoreCommands(program, runner);
 

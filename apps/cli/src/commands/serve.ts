@@ -5,6 +5,7 @@ import { type RunSource, type RunStarter, serveReports } from '@tracefork/report
 import { errorCode, FileUnreadableError, UsageError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { cliStarter } from '../serve/cli-starter.ts';
+import { selfCommand } from '../serve/self-command.ts';
 import { openExistingStore, withStore } from '../store/open.ts';
 import { storeSource } from '../store/store-source.ts';
 import { folderSource } from '../tapes/folder-source.ts';
@@ -26,7 +27,8 @@ export interface ServeOptions extends PageRedactionOptions {
 export function serve(options: ServeOptions, io: Io): Promise<number> {
   if (options.folder === undefined) {
     return withStore(openExistingStore(io), (open) => {
-      const starter = options.allowRun === true ? cliStarter(open, { io, command: self() }) : null;
+      const starter =
+        options.allowRun === true ? cliStarter(open, { io, command: selfCommand() }) : null;
       return serveFrom({ source: storeSource(open), starter }, options, io);
     });
   }
@@ -40,11 +42,6 @@ export function serve(options: ServeOptions, io: Io): Promise<number> {
     throw new FileUnreadableError(`${options.folder} is no folder. Name one that holds tapes.`);
   }
   return serveFrom({ source: folderSource(folder), starter: null }, options, io);
-}
-
-/** What this process was started with, so that it can start itself again. */
-function self(): readonly string[] {
-  return [process.execPath, ...process.execArgv, process.argv[1] ?? ''];
 }
 
 async function serveFrom(
