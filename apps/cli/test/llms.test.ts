@@ -14,7 +14,7 @@ function declared(): Command {
   return program;
 }
 
-test('llms.txt, the README and the description of --json name every command there is', () => {
+test('llms.txt and the READMEs name every command there is', () => {
   const names = declared().commands.map((command) => command.name());
   const listed = /## All commands\n\n(.+)\n/.exec(text)?.[1]?.split(', ');
   expect(listed?.toSorted()).toEqual(names.toSorted());
@@ -23,11 +23,6 @@ test('llms.txt, the README and the description of --json name every command ther
   for (const name of names) {
     expect(table, name).toMatch(new RegExp(`^\\| .*\`${name}\``, 'm'));
     expect(rootTable, name).toContain(`\`${name}\``);
-  }
-  const described = read('apps/cli/docs/json.md');
-  for (const command of declared().commands) {
-    if (command.options.every(({ long }) => long !== '--json')) continue;
-    expect(described, command.name()).toMatch(new RegExp(`^## .*\\b${command.name()}\\b`, 'm'));
   }
 });
 
