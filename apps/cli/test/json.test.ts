@@ -37,7 +37,7 @@ test('what stops a command is one JSON document, whatever the command', async ()
       [name, '--no-such-option', '--json'],
       [name, ...wrong(command, join(cwd, 'no.tape')), '--json'],
     ]) {
-      const { code, stdout } = await inProcess(args, cwd);
+      const { code, stdout } = await inProcess(args, { cwd });
       const said = JSON.parse(stdout);
       expect([args, code, said.version]).toEqual([args, 2, 1]);
       // scan goes on, and counts what it could not read.
@@ -83,7 +83,7 @@ test('what commands of the store and of looking print with --json is one documen
     const args = line
       .split(' ')
       .map((word) => (word === 'RUN' ? id : /^run\./.test(word) ? join(cwd, word) : word));
-    const { code, stdout } = await inProcess([...args, '--json'], cwd);
+    const { code, stdout } = await inProcess([...args, '--json'], { cwd });
     const document = JSON.parse(stdout);
     expect([line, code, document.version]).toEqual([line, expected, 1]);
     id ||= document.tapes[0].run;

@@ -1,28 +1,32 @@
 import { main } from '../../src/main.ts';
 import type { Output } from '../../src/terminal/output.ts';
-import { unstyled } from '../../src/terminal/style.ts';
+import { createStyle } from '../../src/terminal/style.ts';
 import { steadyEnvironment } from './cli.ts';
 
-/** Runs a command line in this process, which suits commands that start no agent. */
-export async function inProcess(args: readonly string[], cwd: string) {
-  const [out, err] = [collected(), collected()];
-  const io = { cwd, env: steadyEnvironment(), confirm: async () => false };
-  const code = await main(args, { ...io, out, err });
-  return { code, stdout: out.text(), stderr: err.text() };
-}
-
-function collected(): Output & { readonly text: () => string } {
-  let all = '';
-  return {
+/** Runs a command line in this process: for what ends before an agent is started. */
+export async function inProcess(
+  args: readonly string[],
+  { cwd, env = {} }: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> },
+): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
+  const texts = { out: '', err: '' };
+  const output = (name: 'out' | 'err'): Output => ({
     line: (text = '') => {
-      all += `${text}\n`;
+      texts[name] += `${text}\n`;
     },
     bytes: (bytes) => {
-      all += Buffer.from(bytes).toString('utf8');
+      texts[name] += Buffer.from(bytes).toString();
     },
-    style: unstyled,
+    style: createStyle(false),
     columns: 120,
     isTerminal: false,
-    text: () => all,
+  });
+  const io = {
+    out: output('out'),
+    err: output('err'),
+    cwd,
+    env: { ...steadyEnvironment(), ...env },
+    confirm: async () => false,
   };
+  const code = await main(args, io);
+  return { code, stdout: texts.out, stderr: texts.err };
 }
