@@ -17,11 +17,19 @@ interface Seen {
 /** What a recorded tail did outside beside its model calls, and what becomes of each in a fork. */
 export function effectsOf(
   { events }: Pick<Tape, 'events'>,
-  { from, policies }: { readonly from: number; readonly policies: ForkScript['effects'] },
+  {
+    from,
+    policies,
+    frozen = false,
+  }: {
+    readonly from: number;
+    readonly policies: ForkScript['effects'];
+    readonly frozen?: boolean;
+  },
 ): readonly PlannedEffect[] {
   const counts = new Map<string, { readonly seen: Seen; count: number }>();
   for (const event of events.slice(from)) {
-    const seen = seenIn(event);
+    const seen = seenIn(event, frozen);
     if (seen === undefined) continue;
     const key = JSON.stringify(seen);
     const known = counts.get(key);
@@ -32,12 +40,12 @@ export function effectsOf(
     kind: seen.kind,
     name: seen.name,
     count,
-    asRecorded: decideEffect({ ...seen, recorded: true }, policies),
-    otherwise: decideEffect({ ...seen, recorded: false }, policies),
+    asRecorded: decideEffect({ ...seen, recorded: true }, policies, { frozen }),
+    otherwise: decideEffect({ ...seen, recorded: false }, policies, { frozen }),
   }));
 }
 
-function seenIn(event: Tape['events'][number]): Seen | undefined {
+function seenIn(event: Tape['events'][number], frozen: boolean): Seen | undefined {
   switch (event.kind) {
     case 'tool-call':
       return { kind: 'tool', name: event.name, effect: event.effect };
@@ -45,7 +53,11 @@ function seenIn(event: Tape['events'][number]): Seen | undefined {
       return { kind: 'program', name: event.file, effect: 'unknown' };
     case 'request':
       return recogniseCall(event) === null
-        ? { kind: 'http', name: URL.parse(event.url)?.host ?? event.url, effect: 'unknown' }
+        ? {
+            kind: 'http',
+            name: URL.parse(event.url)?.host ?? event.url,
+            effect: frozen && /^(GET|HEAD)$/.test(event.method) ? 'read' : 'unknown',
+          }
         : undefined;
     default:
       return undefined;

@@ -19,13 +19,18 @@ export interface AnswerMutation {
   readonly answer: ScriptedAnswer;
 }
 
+/** Nothing is changed: the model answers from the tape, and the world is asked again. */
+export interface FrozenMutation {
+  readonly kind: 'frozen';
+}
+
 /** What a fork changes. */
 export type ForkMutation = Mutation | RecordedMutation | AnswerMutation;
 
 /** Why there is no plan. */
 export type PlanRefusalCode =
   | RefusalCode
-  /** The run has no such step. */
+  /** The run has no such step, or made no request at all. */
   | 'no-such-step'
   /** The step was never answered, so there is nothing to change or to keep. */
   | 'not-answered'
@@ -74,7 +79,7 @@ export interface ForkPlan {
   readonly step: number;
   /** How many steps the parent has. */
   readonly steps: number;
-  readonly mutation: ForkMutation;
+  readonly mutation: ForkMutation | FrozenMutation;
   /** What was mended so that the provider accepts the change; sentences. */
   readonly repairs: readonly string[];
   /** What is served from the tape before the change. */

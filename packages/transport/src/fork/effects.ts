@@ -16,17 +16,21 @@ export interface EffectRequest {
 /**
  * What becomes of an effect in a tail. Without a policy of its own it is served where it was
  * recorded; what was declared to change nothing runs; everything else is denied.
+ *
+ * @param options `frozen`: what was declared to change nothing runs although it was recorded.
  */
 export function decideEffect(
   { kind, name, effect, recorded }: EffectRequest,
   policies: ForkScript['effects'],
+  { frozen = false }: { readonly frozen?: boolean } = {},
 ): EffectPolicy {
   const own = kind === 'tool' ? name : `${kind}:${name}`;
   const policy = policies[own] ?? policies[`${kind}:*`];
   if (policy === 'deny' || policy === 'live') return policy;
+  const isHarmless = policy === undefined && (effect === 'none' || effect === 'read');
+  if (isHarmless && frozen) return 'live';
   if (recorded) return 'serve';
-  if (policy === undefined && (effect === 'none' || effect === 'read')) return 'live';
-  return 'deny';
+  return isHarmless ? 'live' : 'deny';
 }
 
 /** Why an effect was denied, and what would allow it. */

@@ -92,7 +92,7 @@ export class ForkSession implements Session, Stallable {
     this.#prefix = new ReplaySession({
       tape: point.prefix,
       redaction,
-      ignore: [],
+      ignore: script.ignore ?? [],
       realtime: false,
       changedVariables: [],
       fork: this.#hooks(),
@@ -337,7 +337,11 @@ export class ForkSession implements Session, Stallable {
         programs: point.prefix.events.filter(({ kind }) => kind === 'program').length,
         timers: this.timers.numbering,
         clocks,
-        draws: tailDraws(seed, { prefix: this.#prefix.draws, events: point.prefix.events }),
+        draws: tailDraws(seed, {
+          prefix: this.#prefix.draws,
+          events: point.prefix.events,
+          ...(script.frozen === true ? { recorded: parent.events.slice(point.events) } : {}),
+        }),
       },
     });
     this.timers.goOn(recording.timers);

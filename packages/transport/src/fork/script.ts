@@ -33,6 +33,14 @@ export interface ForkScript {
   readonly allowUncaptured: boolean;
   /** Milliseconds that the tail may take. */
   readonly timeout: number;
+  /**
+   * The model is frozen and the world is not: model calls have to be those of the run that answers
+   * the tail, and none goes out; what changes nothing (tools that are declared so, GET and HEAD) runs
+   * although it was recorded; the agent's own files draw what they drew. Default: false.
+   */
+  readonly frozen?: boolean;
+  /** Paths in the bodies of requests that may differ, as for a replay. */
+  readonly ignore?: readonly string[];
   /** What stands on the branch's tape about its making: parent, step, mutation; JSON. */
   readonly label: Readonly<Record<string, unknown>>;
 }
@@ -53,6 +61,8 @@ export interface ForkStop {
   readonly name: string;
   /** One sentence, with how to mend it where that is known. */
   readonly message: string;
+  /** Of `no-answer`: the request that the run which answers has in its place, and how it differs. */
+  readonly nearest?: OffPolicy;
 }
 
 /** What ran outside during a tail. */
@@ -63,7 +73,7 @@ export interface LiveAct {
   readonly number: number;
 }
 
-/** A request of the prefix that was not as recorded and was served all the same. */
+/** A request that was not as recorded. */
 export interface OffPolicy {
   readonly x: number;
   readonly differences: readonly Difference[];

@@ -23,19 +23,37 @@ export function tailClocks(clock: Clock): ClockSource {
  * draws the same; packages go on where the prefix left them.
  *
  * @param seed Any bytes that stand for parent, step and trial.
+ * @param about `recorded`: the agent draws what it drew there, source by source, as far as that goes.
  */
 export function tailDraws(
   seed: Uint8Array,
-  { prefix, events }: { readonly prefix: Draws; readonly events: readonly Event[] },
+  {
+    prefix,
+    events,
+    recorded = [],
+  }: {
+    readonly prefix: Draws;
+    readonly events: readonly Event[];
+    readonly recorded?: readonly Event[];
+  },
 ): DrawSource {
   const seedOf = (owner: string) => createHmac('sha256', seed).update(owner).digest();
   const agent = createSeededDraws(seedOf('agent'));
   const known = new Set(events.flatMap((event) => (event.kind === 'seed' ? [event.owner] : [])));
+  const draws = recorded.flatMap((event) => (event.kind === 'draw' ? [event] : []));
+  const left = Map.groupBy(draws, ({ source }) => source);
+  const next = (source: string) => left.get(source)?.shift()?.value;
   return {
-    random: () => agent.random(),
-    randomUUID: () => agent.uuid(),
-    randomBytes: (length) => agent.bytes(length),
-    randomInt: (min, max) => agent.int({ min, max }),
+    random: () => Number(next('random') ?? agent.random()),
+    randomUUID: () => next('uuid') ?? agent.uuid(),
+    randomBytes(length) {
+      const bytes = Buffer.from(next('bytes') ?? '', 'hex');
+      return bytes.length === length ? bytes : agent.bytes(length);
+    },
+    randomInt(min, max) {
+      const value = Number(next('int') ?? Number.NaN);
+      return value >= min && value < max ? value : agent.int({ min, max });
+    },
     packageDraws(owner) {
       if (!known.has(owner)) {
         const own = seedOf(`package ${owner}`);

@@ -1,4 +1,3 @@
-import { recogniseCall } from '@tracefork/wire';
 import type { RecordedAnswer } from '@tracefork/wire/mutate';
 import { lazily, recordedArrivals, upstreamOf } from '../disturb/upstreams.ts';
 import { fromErrorData } from '../exchange/error-data.ts';
@@ -13,12 +12,11 @@ import type { RecordedDelivery } from '../gate/recorded-delivery.ts';
 import type { ProgramControl } from '../programs/program-control.ts';
 import type { Programs } from '../programs/programs.ts';
 import type { RecordSession } from '../record/record-session.ts';
-import { credentialMissing } from '../redact/credential-placeholder.ts';
 import type { Scrub } from '../redact/known-secrets.ts';
-import { Matcher } from '../replay/matcher.ts';
+import { requestDifferences } from '../replay/differences.ts';
+import { Matcher, type NoMatch } from '../replay/matcher.ts';
 import type { ReplayTape } from '../replay/replay-tape.ts';
 import type { MatchableRequest } from '../replay/request-key.ts';
-
 import { ToolMatcher } from '../replay/tool-matcher.ts';
 import type { ToolCall } from '../tools/tool-call.ts';
 import { changeOf } from './change.ts';
@@ -26,7 +24,9 @@ import { decideEffect, deniedMessage, type EffectRequest } from './effects.ts';
 import type { ForkPoint } from './fork-point.ts';
 import { goOnWithMcp } from './mcp-tail.ts';
 import { type RealValues, realValues } from './real-values.ts';
-import type { ForkScript, ForkStop, LiveAct } from './script.ts';
+import { firstMissing, isLoopback, isModelCall, isRead } from './request-facts.ts';
+import type { ForkScript, ForkStop, LiveAct, OffPolicy } from './script.ts';
+import { hiddenFrom, otherwise, unanswered, unset } from './stop-words.ts';
 import { createTailPrograms } from './tail-programs.ts';
 
 /** A model call that is about to go out. */
@@ -71,12 +71,16 @@ export class Tail {
   #stopped = false;
 
   constructor(options: TailOptions) {
-    const { parent, point, answers } = options;
+    const { parent, point, answers, script } = options;
     this.#options = options;
-    const requested = new Set(point.prefix.requests.map(({ x }) => x));
-    this.#requests = new Matcher(parent.requests.filter(({ x }) => !requested.has(x)));
+    const frozen = script.frozen === true;
+    const ignore = script.ignore ?? [];
+    // A frozen run is cut where nothing was answered yet: all of it is the tail.
+    const requested = new Set(frozen ? [] : point.prefix.requests.map(({ x }) => x));
+    const later = parent.requests.filter(({ x }) => !requested.has(x));
+    this.#requests = new Matcher(later, { ignore });
     this.#tools = new ToolMatcher(parent.toolCalls, point.prefix.toolCalls.length);
-    this.#answers = answers === undefined ? undefined : new Matcher(answers.requests);
+    this.#answers = answers === undefined ? undefined : new Matcher(answers.requests, { ignore });
     this.#real = parent.redaction && realValues(parent.redaction, process.env);
     this.programs = createTailPrograms({
       ...options,
@@ -97,13 +101,14 @@ export class Tail {
     if (isModelCall(captured)) {
       return lazily(() => this.#modelCall(x, captured, openUpstream));
     }
-    const { parent, matchable } = this.#options;
+    const { parent, matchable, script } = this.#options;
     const { host } = new URL(captured.url);
     const match = this.#requests.match(matchable(captured));
     const recorded = match.kind !== 'none';
-    const request = { kind: 'http', name: host, effect: 'unknown', recorded } as const;
-    const policy = this.#decide(request);
+    const effect = script.frozen === true && isRead(captured) ? 'read' : 'unknown';
+    const policy = this.#decide({ kind: 'http', name: host, effect, recorded });
     if (policy === 'live') {
+      if (this.#lacksCredential(captured)) return upstreamOf([]);
       const real = this.#realise(captured);
       if (real === undefined) return upstreamOf([]);
       this.live.push({ kind: 'http', name: `${captured.method} ${host}`, number: x });
@@ -159,17 +164,12 @@ export class Tail {
       const match = this.#answers.match(matchable(outgoing));
       if (match.kind !== 'none') return upstreamOf(recordedArrivals(of(answers, match.x)));
       const name = `exchange ${x}`;
-      return this.#end({ kind: 'no-answer', name, message: unanswered(captured) });
+      const message = script.frozen === true ? otherwise(captured) : unanswered(captured);
+      const nearest = this.#nearest(match, matchable(outgoing));
+      return this.#end({ kind: 'no-answer', name, message, ...(nearest && { nearest }) });
     }
     const local = isLoopback(captured.url);
-    const missing = local ? undefined : firstMissing(captured.headers);
-    if (missing !== undefined) {
-      return this.#end({
-        kind: 'credential',
-        name: missing,
-        message: unset(missing, captured.url),
-      });
-    }
+    if (this.#lacksCredential(captured)) return upstreamOf([]);
     const real = this.#realise(outgoing);
     if (real === undefined) return upstreamOf([]);
     const refused = await permit?.({ x, url: captured.url, body: outgoing.body });
@@ -181,6 +181,22 @@ export class Tail {
     const altered = own !== undefined || local || real.change !== undefined;
     const changed = [...(own?.headers ?? []), ...(real.change?.headers ?? []), ...headers];
     return openUpstream(altered ? { ...own, ...real.change, headers: changed } : undefined);
+  }
+
+  /** The recorded request that an unanswered one stands for. */
+  #nearest({ nearest }: NoMatch, request: MatchableRequest): OffPolicy | undefined {
+    if (nearest?.free !== true) return undefined;
+    const { x } = nearest;
+    const recorded = this.#options.answers?.requests.find((one) => one.x === x);
+    return recorded && { x, differences: requestDifferences(recorded, request) };
+  }
+
+  /** Ends the fork where a request would carry a placeholder to somebody else. */
+  #lacksCredential({ url, headers }: CapturedRequest): boolean {
+    const missing = isLoopback(url) ? undefined : firstMissing(headers);
+    if (missing === undefined) return false;
+    this.#end({ kind: 'credential', name: missing, message: unset(missing, url) });
+    return true;
   }
 
   /** The request with real values in the place of placeholders; `undefined`: the fork ends. */
@@ -197,7 +213,8 @@ export class Tail {
   }
 
   #decide(request: EffectRequest) {
-    const policy = decideEffect(request, this.#options.script.effects);
+    const { effects, frozen = false } = this.#options.script;
+    const policy = decideEffect(request, effects, { frozen });
     if (policy === 'deny') {
       this.#end({ kind: request.kind, name: request.name, message: deniedMessage(request) });
     }
@@ -212,11 +229,6 @@ export class Tail {
   }
 }
 
-/** Whether a request is a model call, by its path and body, as it left. */
-function isModelCall({ method, url, headers, body }: CapturedRequest): boolean {
-  return recogniseCall({ method, url, headers, body }) !== null;
-}
-
 function of(tape: ReplayTape, x: number): readonly RecordedDelivery[] {
   return tape.deliveries.filter(({ source }) => source.from === 'exchange' && source.x === x);
 }
@@ -227,33 +239,4 @@ function resultOf(tape: ReplayTape, call: number): unknown {
   if (event.error !== undefined) throw fromErrorData(event.error);
   if (event.output === undefined) return undefined;
   return JSON.parse(Buffer.from(event.output).toString('utf8'));
-}
-
-/** Whether a URL names this machine itself. */
-function isLoopback(url: string): boolean {
-  const { hostname } = new URL(url);
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
-}
-
-function unanswered({ method, url }: CapturedRequest): string {
-  return `the run that answers the tail has no answer to ${method} ${url}; without --tail-from the request goes to the model`;
-}
-
-function firstMissing(headers: CapturedRequest['headers']): string | undefined {
-  for (const [, value] of headers) {
-    const name = credentialMissing(value);
-    if (name !== undefined) return name;
-  }
-  return undefined;
-}
-
-function hiddenFrom(name: string, who: string): string {
-  const mend = /^\w+$/.test(name)
-    ? `set ${name} to the value that it had in the recording and fork again`
-    : 'its value is on no tape';
-  return `${who} would get a placeholder where the recording had a secret (${name}); ${mend}`;
-}
-
-function unset(name: string, url: string): string {
-  return `${name}, which the recorded run had, is not set here, and ${new URL(url).host} would get a placeholder in its place; set it and fork again`;
 }

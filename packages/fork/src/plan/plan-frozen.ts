@@ -1,0 +1,71 @@
+import type { Tape } from '@tracefork/tape';
+import type { ForkScript } from '@tracefork/transport/fork';
+import { stepsOf } from '@tracefork/wire';
+import { effectsOf } from './effects-of.ts';
+import { expenseOf } from './expense.ts';
+import type { ForkPlan, PlanRefusal } from './model.ts';
+import { defaultTimeout, type ForkRequest } from './plan-fork.ts';
+import { refuseUncovered, uncoveredIn } from './uncovered.ts';
+
+/** What is asked of a run whose model is frozen. */
+export interface FrozenRequest extends Pick<ForkRequest, 'effects' | 'allowEffects' | 'timeout'> {
+  /** Paths in the bodies of requests that may differ. */
+  readonly ignore?: readonly string[];
+}
+
+/**
+ * Plans a run whose model answers from the tape, matched by what it is asked, while the world is asked
+ * again: GET and HEAD, and tools that are declared to change nothing. Other effects are served as
+ * recorded, unless a policy says otherwise. Run it with \`tailFrom\` set to the same tape: then no model
+ * call goes out. Pure.
+ *
+ * @note Tools and programs before the first answer of the run are served from the tape.
+ */
+export function planFrozen(tape: Tape, request: FrozenRequest = {}): ForkPlan | PlanRefusal {
+  const { effects = {}, allowEffects = false, timeout = defaultTimeout, ignore = [] } = request;
+  const answers = tape.events.findIndex(({ kind }) => kind === 'response' || kind === 'failure');
+  const from = answers === -1 ? tape.events.findIndex(({ kind }) => kind === 'request') : answers;
+  const first = tape.events[from];
+  if (first === undefined || !('x' in first) || typeof first.x !== 'number') {
+    return {
+      kind: 'refused',
+      code: 'no-such-step',
+      reason: 'The run made no request, so it has no model to freeze.',
+      hint: 'Record a run that asks a model.',
+    };
+  }
+  const uncovered = uncoveredIn(tape);
+  if (uncovered.length > 0 && !allowEffects) return refuseUncovered(uncovered);
+  const mutation = { kind: 'frozen' } as const;
+  const script: ForkScript = {
+    at: first.x,
+    answer: { kind: 'live' },
+    prefix: 'exact',
+    inFlight: 'live',
+    trial: 0,
+    effects,
+    allowUncaptured: allowEffects,
+    timeout,
+    frozen: true,
+    ignore,
+    label: { parent: tape.chain, step: 0, mutation },
+  };
+  const steps = stepsOf(tape.exchanges);
+  return {
+    kind: 'plan',
+    parent: tape.chain,
+    step: 0,
+    steps: steps.length,
+    mutation,
+    repairs: [],
+    prefix: {
+      exchanges: 0,
+      steps: steps.length,
+      saved: expenseOf(steps, { prices: {}, localIsPaid: false }),
+    },
+    tail: { calls: 0, usual: 0, most: 0, models: [], hosts: [], local: true },
+    effects: effectsOf(tape, { from, policies: effects, frozen: true }),
+    uncovered,
+    script,
+  };
+}

@@ -1,0 +1,103 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type ForkResult, fork, planFrozen } from '@tracefork/fork';
+import { record, tool } from '@tracefork/transport';
+import { expect, onTestFinished, test } from 'vitest';
+import { world } from './support/world.ts';
+
+/** A shop whose price is `price`, and which takes notes; and an agent that asks about it. */
+async function shop() {
+  const model = await world();
+  const state = { price: 80, seen: [] as string[] };
+  const server = createServer((request, response) => {
+    state.seen.push(`${request.method} ${request.url}`);
+    response.end(JSON.stringify({ price: state.price }));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(async () => {
+    server.close();
+    server.closeAllConnections();
+    await once(server, 'close');
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const ran: string[] = [];
+  const stock = tool('stock', () => ran.push('stock') && 3, { effect: 'read' });
+  const mail = tool('mail', () => ran.push('mail') && 'sent', { effect: 'write' });
+  const ask = async (content: string): Promise<string> => {
+    const body = JSON.stringify({
+      model: 'claude-haiku-4-5',
+      max_tokens: 9,
+      metadata: { id: Math.random() },
+      messages: [{ role: 'user', content }],
+    });
+    const response = await fetch(`${model.url}/v1/messages`, { method: 'POST', body });
+    return (await response.json()).content[0].text;
+  };
+  const agent = async () => {
+    await ask('begin');
+    const { price } = await (await fetch(`${url}/price`)).json();
+    const left = await stock();
+    const note = await (await fetch(`${url}/note`, { method: 'POST', body: 'x' })).text();
+    await mail();
+    return `${await ask(`it costs ${price}, ${left} left`)} ${note}`;
+  };
+  const { tape } = await record(agent);
+  model.seen.length = 0;
+  state.seen.length = 0;
+  ran.length = 0;
+  const again = async (request: Parameters<typeof planFrozen>[1] = {}): Promise<ForkResult> => {
+    const plan = planFrozen(tape, request);
+    if (plan.kind === 'refused') throw new Error(plan.reason);
+    return fork(plan, agent, { tape, tailFrom: tape });
+  };
+  return { model, state, ran, tape, again };
+}
+
+test('with the model frozen the world is asked again, and the model never', async () => {
+  const { model, state, ran, tape, again } = await shop();
+  const { end, live, tape: branch, offPolicy } = await again();
+  expect(end).toEqual({ status: 'finished' });
+  expect(live.map(({ kind, name }) => `${kind} ${name.replace(/:\d+/, '')}`)).toEqual([
+    'http GET 127.0.0.1',
+    'tool stock',
+  ]);
+  // What may have an effect is served from the tape.
+  expect([state.seen, ran]).toEqual([['GET /price'], ['stock']]);
+  expect([model.seen, offPolicy]).toEqual([[], []]);
+  const outcome = (of: typeof branch) => of?.events.find(({ kind }) => kind === 'outcome');
+  expect(outcome(branch)).toMatchObject({ value: (outcome(tape) as { value?: unknown }).value });
+});
+
+test('a world that changed ends where the model would be asked something else, and names it', async () => {
+  const { model, state, tape, again } = await shop();
+  state.price = 90;
+  const { end, live } = await again();
+  if (end.status !== 'stopped') throw new Error(`it ${end.status}`);
+  expect(end.stop).toMatchObject({
+    kind: 'no-answer',
+    message: expect.stringMatching(/^the recorded model was not asked this/),
+    nearest: {
+      x: tape.exchanges.length - 1,
+      differences: [{ recorded: 'it costs 80, 3 left', actual: 'it costs 90, 3 left' }],
+    },
+  });
+  expect([model.seen, live.length]).toEqual([[], 2]);
+});
+
+test('policies decide otherwise: a read is served, a write runs, and one that is denied ends it', async () => {
+  const { state, ran, again } = await shop();
+  state.price = 90;
+  const served = await again({ effects: { 'http:*': 'serve', stock: 'serve', mail: 'live' } });
+  expect(served.end).toEqual({ status: 'finished' });
+  expect([state.seen, ran]).toEqual([[], ['mail']]);
+  const denied = await again({ effects: { mail: 'deny', 'http:*': 'serve' } });
+  expect(denied.end).toMatchObject({ status: 'stopped', stop: { kind: 'tool', name: 'mail' } });
+});
+
+test('a path that may differ is no difference', async () => {
+  const { state, again } = await shop();
+  state.price = 90;
+  const { end } = await again({ ignore: ['messages'] });
+  expect(end).toEqual({ status: 'finished' });
+});
