@@ -35,9 +35,21 @@ export function declareCommands(program: Program, runner: Runner): void {
     .option('--to <step>', 'stop when this step is requested', whole)
     .option('--inspect', "with --to: stand still on the agent's line, for a debugger to attach")
     .option('--step-back', 'with --to: one step before that')
+    .option('--model-frozen', 'the model from the tape, the world live: which of them changed?')
+    .option('--tools <name=policy>', 'with --model-frozen: serve, live or deny, as for fork', list)
+    .option('--allow-effects', 'with --model-frozen: although it did what no tape holds')
+    .addOption(
+      new Option('--workdir <how>', 'with --model-frozen; default: copy').choices([
+        'copy',
+        'shared',
+      ]),
+    )
+    .option('-o, --output <file>', 'with --model-frozen: a tape of it')
     .option('--json', 'print the receipt as JSON on stdout')
-    .action((tape: string, options) =>
-      run(async () => (await import('./replay.ts')).replay, { ...options, tape }),
+    .action((tape: string, options: { readonly modelFrozen?: boolean }) =>
+      options.modelFrozen === true
+        ? run(async () => (await import('./replay-frozen.ts')).replayFrozen, { ...options, tape })
+        : run(async () => (await import('./replay.ts')).replay, { ...options, tape }),
     );
 
   agentOptions(program.command('verify'))

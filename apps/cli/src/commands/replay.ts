@@ -25,6 +25,12 @@ export interface ReplayOptions extends CheckOptions {
   /** Only a run that was recorded through a proxy will do. */
   readonly proxied?: boolean;
   readonly stepBack?: boolean;
+  /** The model answers from the tape, and the world is asked again; the others go with it. */
+  readonly modelFrozen?: boolean;
+  readonly tools?: readonly string[];
+  readonly allowEffects?: boolean;
+  readonly workdir?: 'copy' | 'shared';
+  readonly output?: string;
   /** Of such a run: connections to other hosts go where they would. */
   readonly direct?: boolean;
 }
@@ -36,6 +42,7 @@ export async function replay(given: ReplayOptions, io: Io): Promise<number> {
   if (options.inspect === true && options.to === undefined) {
     throw new UsageError('--inspect stops at a step. Say at which: --to 4 --inspect');
   }
+  refuseFrozenOptions(given);
   const { file, stored } = await resolveRun(name, io);
   const tape = openTapeFile(file);
   if (options.proxied === true && proxyTargets(tape.events) === undefined) throw notProxied(name);
@@ -58,6 +65,13 @@ export async function replay(given: ReplayOptions, io: Io): Promise<number> {
     );
   } else io.err.line(`\n${renderReceipt(receipt, io.err)}`);
   return stoppedAt !== null || holds ? 0 : 1;
+}
+
+/** Options that say nothing about a replay; ignored, they would seem to be heeded. */
+function refuseFrozenOptions({ tools, allowEffects, workdir, output }: ReplayOptions): void {
+  const all = { '--tools': tools, '--allow-effects': allowEffects, '--workdir': workdir };
+  const [given] = Object.entries({ ...all, '-o': output }).find(([, is]) => is !== undefined) ?? [];
+  if (given !== undefined) throw new UsageError(`${given} goes with --model-frozen alone.`);
 }
 
 function steppedBack({ stepBack = false, ...options }: ReplayOptions): ReplayOptions {

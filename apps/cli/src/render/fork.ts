@@ -27,7 +27,7 @@ export function renderForkPlan(
   },
   look: Look,
 ): readonly string[] {
-  const { prefix, tail, effects, repairs, step, steps, mutation } = plan;
+  const { prefix, tail, repairs, step, steps, mutation } = plan;
   const times = `${trials === 1 ? '' : `, ${trials} times`}${comparedWords(compared)}`;
   const where = tail.hosts.length === 0 ? '' : ` to ${safeLine(tail.hosts.join(', '))}`;
   return [
@@ -55,13 +55,18 @@ export function renderForkPlan(
       `${counted(estimate.calls, 'model call')}${estimate.calls === 0 ? '' : where}, if it goes on as it went: ${priceWords(estimate)}`,
       look,
     ),
+    ...effectRows(plan, look),
+    ...repairs.map((repair, index) => forkRow(index === 0 ? 'mended' : '', safeLine(repair), look)),
+  ];
+}
+
+/** What becomes of what a run did outside, beside its model calls. */
+export function effectRows({ effects, uncovered }: ForkPlan, look: Look): readonly string[] {
+  return [
     ...effects.map((effect, index) =>
       forkRow(index === 0 ? 'effects' : '', effectWords(effect), look),
     ),
-    ...plan.uncovered.map((kind) =>
-      forkRow('uncovered', `${kind}: may happen again, for real`, look),
-    ),
-    ...repairs.map((repair, index) => forkRow(index === 0 ? 'mended' : '', safeLine(repair), look)),
+    ...uncovered.map((kind) => forkRow('uncovered', `${kind}: may happen again, for real`, look)),
   ];
 }
 
