@@ -64,3 +64,5 @@ const register = await rolldown({
   external: /^node:/,
 });
 await register.write({ file: 'dist/register.js', format: 'esm' });
+// Commands load it with --require, before any other module; Node 20 cannot require an ES module.
+await register.write({ file: 'dist/register.cjs', format: 'cjs' });

@@ -1,28 +1,40 @@
+import { fileURLToPath } from 'node:url';
+
 /** Every variable that tracefork passes to its own processes begins so. */
 export const variablePrefix = 'TRACEFORK_';
 
 /** Variables with that prefix that a user sets; programs keep them. */
 const usersOwn: ReadonlySet<string> = new Set(['TRACEFORK_STORE']);
 
-/** `--import=URL`, as the preload is named in NODE_OPTIONS and in Node's arguments. */
-export function preloadOption(url: string): string {
-  return `--import=${url}`;
+/**
+ * The preload as NODE_OPTIONS names it. Node loads what `--require` names before what `--import`
+ * names, and what stands in NODE_OPTIONS before its arguments: no module that a command has loaded
+ * with `-r` comes before this one.
+ */
+function requireOption(url: string): string {
+  const file = fileURLToPath(url).replace(/\.js$/, '.cjs');
+  return `--require=${/[\s"]/.test(file) ? JSON.stringify(file) : file}`;
 }
 
 /** NODE_OPTIONS with the preload in front, once. */
 export function withPreload(nodeOptions: string | undefined, url: string): string {
   const rest = withoutPreload(nodeOptions, url);
-  return rest === undefined ? preloadOption(url) : `${preloadOption(url)} ${rest}`;
+  return rest === undefined ? requireOption(url) : `${requireOption(url)} ${rest}`;
 }
 
 /** NODE_OPTIONS as it would be without the preload; `undefined` where nothing is left. */
 export function withoutPreload(nodeOptions: string | undefined, url: string): string | undefined {
   if (nodeOptions === undefined) return undefined;
-  if (!nodeOptions.includes(url)) return nodeOptions;
-  const name = url.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  const option = new RegExp(`(^|\\s)"?--import(=|\\s+)"?${name}"?(?=\\s|$)`, 'g');
-  const rest = nodeOptions.replace(option, '').trim();
-  return rest === '' ? undefined : rest;
+  const required = escaped(requireOption(url));
+  const imported = `"?--import(?:=|\\s+)"?${escaped(url).replace(/\\\.c?js$/, '\\.c?js')}"?`;
+  const option = new RegExp(`(^|\\s)(?:${required}|${imported})(?=\\s|$)`, 'g');
+  const rest = nodeOptions.replace(option, '');
+  if (rest === nodeOptions) return nodeOptions;
+  return rest.trim() === '' ? undefined : rest.trim();
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 /** Arguments of a Node program without the preload, which `fork` copies from `process.execArgv`. */
@@ -30,7 +42,7 @@ export function argumentsWithoutPreload(args: readonly string[], url: string): s
   const kept: string[] = [];
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] as string;
-    if (arg === preloadOption(url)) continue;
+    if (arg === `--import=${url}`) continue;
     if (arg === '--import' && args[i + 1] === url) i++;
     else kept.push(arg);
   }
