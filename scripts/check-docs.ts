@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { anchors, codeBlocks, firstOutOfOrder, localLinks } from './check/markdown.ts';
 import { run } from './check/run.ts';
 import { posix, projectRoot } from './check/workspace.ts';
+import { checkReference } from './reference/reference.ts';
 
 /**
  * Checks the Markdown of a workspace: links lead somewhere, the glossary is sorted, and blocks
@@ -12,7 +13,7 @@ import { posix, projectRoot } from './check/workspace.ts';
  */
 export async function checkDocs(root: string): Promise<string[]> {
   const folders =
-    '{.,decisions,discoveries,packages/*,apps/*,examples/*,packages/*/docs,apps/*/docs}/*.md';
+    '{.,docs,docs/*,decisions,discoveries,packages/*,apps/*,examples/*,packages/*/docs,apps/*/docs}/*.md';
   const files = globSync(folders, { cwd: root }).map(posix).sort();
   const faults: string[] = [];
 
@@ -49,7 +50,9 @@ async function runExample(folder: string, code: string): ReturnType<typeof run> 
 }
 
 if (import.meta.main) {
-  const faults = await checkDocs(projectRoot);
-  console.log(faults.length === 0 ? 'docs: links, glossary and examples hold' : faults.join('\n'));
+  const reference = await checkReference(projectRoot, { write: process.argv.includes('--write') });
+  const faults = [...reference, ...(await checkDocs(projectRoot))];
+  const holds = 'docs: links, glossary, examples and reference hold';
+  console.log(faults.length === 0 ? holds : faults.join('\n'));
   process.exitCode = faults.length === 0 ? 0 : 1;
 }
