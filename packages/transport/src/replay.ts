@@ -60,7 +60,7 @@ export async function replay(
       changedVariables: changedVariables(loaded.environment?.variables ?? {}, process.env),
       ...(options.disturb === undefined ? {} : { disturb: options.disturb }),
     });
-    session.missPatterns(missingPatterns(loaded.redaction, rules));
+    for (const what of missingPatterns(loaded.redaction, rules)) session.uncovered(what);
     const stuck = Promise.withResolvers<undefined>();
     const watch = watchForStall(session, {
       timeout: options.stallTimeout ?? defaultStallTimeout,

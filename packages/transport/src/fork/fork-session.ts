@@ -16,9 +16,11 @@ import { recordingRedactor } from '../redact/recording-redactor.ts';
 import type { Redaction } from '../redact/redaction.ts';
 import { missingPatterns } from '../redact/replay-redaction.ts';
 import type { PlainRules } from '../redact/rules.ts';
+import { comparedRequest } from '../replay/compared-request.ts';
 import { requestDifferences } from '../replay/differences.ts';
+import type { Asked, ForkHooks } from '../replay/fork-hooks.ts';
 import { Matcher } from '../replay/matcher.ts';
-import { type Asked, type ForkHooks, ReplaySession } from '../replay/replay-session.ts';
+import { ReplaySession } from '../replay/replay-session.ts';
 import type { ReplayTape } from '../replay/replay-tape.ts';
 import type { MatchableRequest } from '../replay/request-key.ts';
 import type { Stallable } from '../replay/stallable.ts';
@@ -97,7 +99,7 @@ export class ForkSession implements Session, Stallable {
       changedVariables: [],
       fork: this.#hooks(),
     });
-    this.#prefix.missPatterns(missingPatterns(parent.redaction, rules));
+    for (const what of missingPatterns(parent.redaction, rules)) this.#prefix.uncovered(what);
     this.timers = createForkTimers({
       replaying: () => this.#prefix.timers,
       now: () => this.now(),
@@ -243,8 +245,8 @@ export class ForkSession implements Session, Stallable {
         const { x } = nearest;
         this.#offPolicy.push({ x, differences: requestDifferences(recorded, request) });
         this.#requests.set(x, request);
-        this.#prefix.claim(x);
-        return this.#answer(x, asked) ?? this.#prefix.serve(x, asked.captured.via);
+        this.#prefix.exchanges.claim(x);
+        return this.#answer(x, asked) ?? this.#prefix.exchanges.serve(x, asked.captured.via);
       },
       unmatchedTool: ({ input }, nearest) => {
         if (!served || nearest === undefined) return undefined;
@@ -310,7 +312,7 @@ export class ForkSession implements Session, Stallable {
     const underWay = programsOf(this.#options.point.rest);
     this.#prefix.reportLeft(undefined, underWay);
     if (this.#end !== undefined || this.lost !== undefined) return;
-    const { parent, point, script, seed, preload, rules } = this.#options;
+    const { parent, point, script, seed, preload, redaction, rules } = this.#options;
     const clocks = tailClocks(this.#prefix.clock);
     const sink = this.#options.openSink();
     const early: Event[] = [];
@@ -367,7 +369,7 @@ export class ForkSession implements Session, Stallable {
         this.#served ??= servedSteps(this.#options.tape, { point, script });
         return this.#served;
       },
-      matchable: (captured) => this.#prefix.matchable(captured),
+      matchable: (captured) => comparedRequest(captured, redaction),
       stop: (stop) => this.stop(stop),
     });
     const mcp = [...underWay].flatMap((program) => {

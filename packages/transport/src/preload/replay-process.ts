@@ -51,7 +51,7 @@ export function replayProcess(settings: ReplaySettings, preload: string): void {
   });
   for (const { what, detail } of wrapper)
     session.uncovered({ what, detail: redaction.text(detail) });
-  session.missPatterns(missingPatterns(tape.redaction, settings.redact));
+  for (const what of missingPatterns(tape.redaction, settings.redact)) session.uncovered(what);
   let stopped: Stopped | undefined;
   if (settings.stop !== undefined) {
     const onStop = (at: Stopped) => {

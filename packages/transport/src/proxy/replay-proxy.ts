@@ -69,7 +69,7 @@ export async function replayProxy(options: ReplayProxyOptions): Promise<Replayin
     ...(options.disturb === undefined ? {} : { disturb: options.disturb }),
   });
   session.uncovered(behindProxy);
-  session.missPatterns(missingPatterns(tape.redaction, rules));
+  for (const what of missingPatterns(tape.redaction, rules)) session.uncovered(what);
   const server = await openProxyServer({
     targets,
     port: options.port ?? 0,

@@ -1,3 +1,4 @@
+import type { Uncovered } from '../ports.ts';
 import { firstRedaction } from './first-redaction.ts';
 import type { RedactionOnTape } from './on-tape.ts';
 import type { Redaction } from './redaction.ts';
@@ -34,12 +35,17 @@ export function replayRedaction(
   });
 }
 
-/** Patterns of a tape that whoever replays it did not give again. */
+/** Patterns of a tape that whoever replays it did not give again: they are not covered. */
 export function missingPatterns(
   onTape: RedactionOnTape | undefined,
   rules: PlainRules = noRules,
-): readonly string[] {
-  return (onTape?.rules.patterns ?? []).filter((pattern) => !rules.patterns.includes(pattern));
+): readonly Uncovered[] {
+  return (onTape?.rules.patterns ?? [])
+    .filter((pattern) => !rules.patterns.includes(pattern))
+    .map((pattern) => ({
+      what: 'redaction-pattern',
+      detail: `the tape was redacted by the pattern ${pattern}, which this replay was not given`,
+    }));
 }
 
 /** @throws RedactionKeyError */

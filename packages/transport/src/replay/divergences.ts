@@ -1,5 +1,6 @@
 import type { RecordedDelivery } from '../gate/recorded-delivery.ts';
 import type { Divergence } from '../ports.ts';
+import type { RecordedProgram } from '../programs/recorded-program.ts';
 import { likelyCauses } from './causes.ts';
 import { requestDifferences } from './differences.ts';
 import type { RecordedRequest } from './matcher.ts';
@@ -57,6 +58,17 @@ export function missingRequest(
     nearest: { x: recorded.x, step, label: where },
     differences: [],
     causes: end === undefined ? [] : [`the run ended before: ${end}`],
+  };
+}
+
+/** A recorded program that was never started. */
+export function missingProgram({ call: { file, argv } }: RecordedProgram): Divergence {
+  return {
+    kind: 'program',
+    step: null,
+    message: `program ${[file, ...argv.slice(1)].join(' ')} was started while it was recorded, but not now`,
+    differences: [],
+    causes: [],
   };
 }
 

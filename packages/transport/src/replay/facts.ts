@@ -3,7 +3,7 @@ import { withParts } from '../children/part-verdicts.ts';
 import { sameOutcome } from '../outcome.ts';
 import type { Divergence } from '../ports.ts';
 import { redactedEvent } from '../redact/redacted-event.ts';
-import type { ReplayFacts } from '../verdict.ts';
+import type { Count, ReplayFacts } from '../verdict.ts';
 import { outcomeDifferences } from './outcome-differences.ts';
 import type { ReplaySession } from './replay-session.ts';
 
@@ -56,18 +56,23 @@ export function factsOf(
   { outcome, allowed }: { outcome: ReplayFacts['outcome']; allowed: readonly string[] },
 ): ReplayFacts {
   const own: ReplayFacts = {
-    exchanges: { matched: session.matched, recorded: session.tape.requests.length },
-    toolCalls: session.toolCalls,
-    programs: session.programCount,
+    exchanges: { matched: session.exchanges.matched, recorded: session.tape.requests.length },
+    toolCalls: session.tools.count,
+    programs: programCount(session),
     draws: session.draws.count,
-    rules: { ...Object.fromEntries(session.rules), ...redactionRule(session) },
+    rules: { ...Object.fromEntries(session.exchanges.rules), ...redactionRule(session) },
     outcome,
     tapeComplete: session.tape.complete,
     uncovered: [...session.tape.uncovered, ...session.met],
     allowed,
-    divergence: session.divergence,
+    divergence: session.first.divergence,
   };
   return withParts(own, session.parts.done);
+}
+
+function programCount({ tape, programs }: ReplaySession): Count {
+  const recorded = tape.events.filter(({ kind }) => kind === 'program').length;
+  return { matched: recorded - programs.unclaimed().length, recorded };
 }
 
 /** Values that stand behind placeholders, on the tape or in what was compared with it. */

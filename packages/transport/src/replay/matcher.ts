@@ -18,6 +18,11 @@ export type Match =
   | { readonly kind: 'equivalent'; readonly x: number; readonly rules: readonly Rule[] }
   | NoMatch;
 
+export interface MatcherOptions {
+  readonly ignore?: readonly string[];
+  readonly times?: PackageTimes;
+}
+
 /** How far ahead, in recorded requests, one is looked for that is only like the actual one. */
 const horizon = 50;
 
@@ -43,10 +48,7 @@ export class Matcher {
   readonly #taken: Uint8Array;
   #first = 0;
 
-  constructor(
-    recorded: readonly RecordedRequest[],
-    options: { readonly ignore?: readonly string[]; readonly times?: PackageTimes } = {},
-  ) {
+  constructor(recorded: readonly RecordedRequest[], options: MatcherOptions = {}) {
     this.#recorded = recorded;
     this.#ignore = options.ignore ?? [];
     this.#times = options.times;
