@@ -10,6 +10,7 @@ import { declareRecord } from './declare-record.ts';
 import { declareReport } from './declare-report.ts';
 import { declareStep } from './declare-step.ts';
 import { declareStoreCommands } from './declare-store.ts';
+import { declareUpdate } from './declare-update.ts';
 import { accepted, list, number, seconds, whole } from './option-values.ts';
 import type { AgentCommand } from './options.ts';
 
@@ -101,6 +102,7 @@ export function declareCommands(program: Program, runner: Runner): void {
   declareForkCommands(program, runner);
   declareFaults(program, { run, agentOptions });
   declareReport(program, { run, agentOptions });
+  declareUpdate(program, { run, agentOptions });
   declareMcp(program, runner);
   declareBlameCommands(program, runner);
   declareStoreCommands(program, runner);
