@@ -7,7 +7,9 @@ import { exampleTape } from './support/example-tape.ts';
 import { inProcess } from './support/in-process.ts';
 import { temp } from './support/temp.ts';
 
-const described = readFileSync(new URL('../docs/json.md', import.meta.url), 'utf8');
+const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
+const described = read('../docs/json.md');
+const errors = read('../../../docs/errors.md');
 
 function commands(): readonly Command[] {
   const program = new Command('tracefork');
@@ -30,7 +32,7 @@ test('every command has --json and its description, but those that are named the
 
 test('what stops a command is one JSON document, whatever the command', async () => {
   const cwd = temp({ 'package.json': '{}', 'no.tape': 'no tape' });
-  const documented = new Set(described.match(/\b(CLI|TAPE|STORE|RUN)_[A-Z_]+\b/g));
+  const documented = new Set(errors.match(/\b(CLI|TAPE|STORE|RUN)_[A-Z_]+\b/g));
   for (const command of commands().filter(hasJson)) {
     const name = command.name();
     for (const args of [
