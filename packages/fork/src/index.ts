@@ -5,7 +5,14 @@ export type * from './plan/model.ts';
 export { type ForkRequest, planFork } from './plan/plan-fork.ts';
 export { type FrozenRequest, planFrozen } from './plan/plan-frozen.ts';
 export { type ForkManyOptions, fork, forkMany } from './run/fork.ts';
-export type { Agent, BranchSink, CommandAgent, ForkOptions, ForkResult } from './run/model.ts';
+export type {
+  Agent,
+  BranchSink,
+  Check,
+  CommandAgent,
+  ForkOptions,
+  ForkResult,
+} from './run/model.ts';
 export { type UnansweredCall, unansweredCall } from './run/unanswered-call.ts';
 export type { WorkdirLimits } from './run/workdir.ts';
 export {

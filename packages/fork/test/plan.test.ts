@@ -92,6 +92,17 @@ test('a plan is JSON that says what is served, what goes live, what it costs and
   expect(planned(tape, { step: 3, mutation: { kind: 'drop' } }).tail.calls).toBe(0);
 });
 
+test('another model is priced as what it is, and not as the recorded one', () => {
+  const tape = taped([0, 1].flatMap((x) => step(x, text)));
+  const tailOf = (model: string) =>
+    planned(tape, { step: 0, mutation: { kind: 'model', model } }).tail;
+  const [cheap, dear] = [tailOf('claude-haiku-4-5'), tailOf('claude-opus-4-5')];
+  expect(dear.models).toEqual(['claude-opus-4-5']);
+  expect(dear.usual).toBeCloseTo(5 * Number(cheap.usual));
+  expect(dear.most).toBeGreaterThan(4.9 * Number(cheap.most));
+  expect(tailOf('no-such-model')).toMatchObject({ usual: 'unknown', most: 'unknown' });
+});
+
 test('a step out of range is refused with the range', () => {
   const tape = taped([0, 1].flatMap((x) => step(x, text)));
   expect(refused(tape, { step: 2, mutation: { kind: 'drop' } })).toMatchObject({

@@ -1,6 +1,7 @@
 import { Option, type Command as Program } from 'commander';
 import type { Command } from '../io.ts';
 import { declareBlameCommands } from './declare-blame.ts';
+import { declareCompare } from './declare-compare.ts';
 import { declareCompletion } from './declare-completion.ts';
 import { declareFaults } from './declare-faults.ts';
 import { declareForkCommands } from './declare-fork.ts';
@@ -100,6 +101,7 @@ export function declareCommands(program: Program, runner: Runner): void {
   declareProxy(program, runner);
   declareStep(program, runner);
   declareForkCommands(program, runner);
+  declareCompare(program, runner);
   declareFaults(program, { run, agentOptions });
   declareReport(program, { run, agentOptions });
   declareUpdate(program, { run, agentOptions });

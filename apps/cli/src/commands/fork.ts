@@ -1,24 +1,16 @@
-import {
-  createGovernor,
-  type ForkPlan,
-  type ForkResult,
-  forkMany,
-  type Governor,
-} from '@tracefork/fork';
-import { forkAgent } from '../agent/fork-agent.ts';
+import { createGovernor, type ForkPlan, type ForkResult, type Governor } from '@tracefork/fork';
 import { refuseProxied } from '../agent/refuse-proxied.ts';
-import { type Agent, type ResolvedAgent, resolveAgent } from '../agent/resolve-agent.ts';
-import { started } from '../agent/started.ts';
+import { resolveAgent } from '../agent/resolve-agent.ts';
 import { answerOf } from '../fork/answer.ts';
+import { runForks } from '../fork/run-forks.ts';
 import { agentOfSide, type Side, sidesOf } from '../fork/sides.ts';
 import type { Io } from '../io.ts';
 import { renderForkEnd, renderForkPlan, renderForkResult } from '../render/fork.ts';
 import { renderSummary } from '../render/fork-summary.ts';
-import { safeLine } from '../render/safe-text.ts';
-import { branchesOf, type ForkDestination } from '../store/fork-destination.ts';
+import { branchesOf } from '../store/fork-destination.ts';
 import { resolveRun } from '../store/resolve-run.ts';
 import { openTapeFile } from '../tapes/open.ts';
-import { interruptedCode, onInterrupt } from '../terminal/interrupt.ts';
+import { interruptedCode } from '../terminal/interrupt.ts';
 import { printingTo } from '../terminal/redirect.ts';
 import { forkDocument } from '../view/fork.ts';
 import { type Grades, gradeForks, gradeRecorded, summaryOf } from './fork-grading.ts';
@@ -76,7 +68,8 @@ export async function forkRun(options: ForkOptions, io: Io): Promise<number> {
     io,
   );
   try {
-    const ran = { tape: file, answers, sides, agents, resolved, governor, destination };
+    const lines = (result: ForkResult) => renderForkResult(result, io.err);
+    const ran = { tape: file, answers, sides, agents, resolved, governor, destination, lines };
     const { results, interrupted } = await runForks(ran, options, io);
     const grades = recorded === undefined ? undefined : await gradeForks(results, recorded);
     for (const result of results) {
@@ -97,67 +90,6 @@ async function tailOf(name: string, io: Io): Promise<string> {
   const { file } = await resolveRun(name, io);
   openTapeFile(file);
   return file;
-}
-
-interface Forks {
-  readonly tape: string;
-  readonly answers: string | undefined;
-  readonly sides: readonly Side[];
-  /** One for each side. */
-  readonly agents: readonly Agent[];
-  readonly resolved: ResolvedAgent;
-  readonly governor: Governor;
-  readonly destination: ForkDestination;
-}
-
-async function runForks(
-  { tape, answers, sides, agents, resolved, governor, destination }: Forks,
-  options: ForkOptions,
-  io: Io,
-): Promise<{ readonly results: readonly ForkResult[]; readonly interrupted: boolean }> {
-  const { concurrency, stallTimeout, workdir, json = false } = options;
-  const { agent } = resolved;
-  const alone = sides.length === 1 && sides[0]?.plans.length === 1;
-  const output = !alone ? 'capture' : json ? 'stderr' : 'inherit';
-  const later: string[] = [];
-  // What is printed while a function runs is taken for its own.
-  const say = (line: string): void =>
-    agent.kind === 'command' ? io.err.line(line) : void later.push(line);
-  const interrupt = onInterrupt();
-  try {
-    const forksOf = (side: Side, by: Agent) =>
-      forkMany(side.plans, forkAgent(by, io.env), {
-        tape,
-        governor,
-        output,
-        signal: interrupt.signal,
-        ...destination.optionsFor(by),
-        ...(answers === undefined ? {} : { tailFrom: answers }),
-        ...(concurrency === undefined ? {} : { concurrency }),
-        ...(stallTimeout === undefined ? {} : { stallTimeout: stallTimeout * 1000 }),
-        ...(workdir === undefined ? {} : { workdir }),
-        ...(resolved.redact === undefined ? {} : { redact: resolved.redact }),
-        onResult: (result) => {
-          for (const line of renderForkResult(result, io.err)) say(line);
-        },
-      });
-    const forks = async () => {
-      const results: ForkResult[] = [];
-      for (const [index, side] of sides.entries()) {
-        if (side.folder !== undefined) say(`before: the agent in ${safeLine(side.folder)}`);
-        results.push(...(await forksOf(side, agents[index] ?? agent)));
-      }
-      return results;
-    };
-    const results =
-      agent.kind === 'command'
-        ? await started(agent.command, forks())
-        : (await printingTo(output, forks)).value;
-    for (const line of later) io.err.line(line);
-    return { results, interrupted: interrupt.signal.aborted };
-  } finally {
-    interrupt.release();
-  }
 }
 
 function finish(

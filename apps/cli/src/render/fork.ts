@@ -201,7 +201,8 @@ export function renderForkEnd(
   ];
 }
 
-function spentWords({ calls, local, dollars, atMost }: Spend): string {
+/** What was spent, and in how many calls. */
+export function spentWords({ calls, local, dollars, atMost }: Spend): string {
   const made = counted(calls, 'live call');
   if (calls === local) return `nothing, in ${made}`;
   const open = atMost === 'unknown' ? ', and calls of unknown price' : `, at most ${money(atMost)}`;

@@ -1,12 +1,13 @@
 import type { Exchange, Tape } from '@tracefork/tape';
 import type { EffectPolicy, ForkScript } from '@tracefork/transport/fork';
-import type { Step } from '@tracefork/wire';
+import { recogniseCall, type Step } from '@tracefork/wire';
+import type { RequestMutation } from '@tracefork/wire/mutate';
 import { isLocal } from '../spend/local.ts';
 import type { Prices } from '../spend/prices.ts';
 import { changeFor } from './answer-for.ts';
 import { type Cut, cutAt } from './at-step.ts';
 import { effectsOf } from './effects-of.ts';
-import { expenseOf } from './expense.ts';
+import { expenseOf, outgoing } from './expense.ts';
 import type { ForkMutation, ForkPlan, PlanRefusal } from './model.ts';
 import { refuseUncovered, uncoveredIn } from './uncovered.ts';
 
@@ -72,7 +73,7 @@ export function planFork(tape: Tape, request: ForkRequest): ForkPlan | PlanRefus
       steps: served.length,
       saved: expenseOf(served, pricing),
     },
-    tail: { ...expenseOf(live, pricing), ...placesOf(live) },
+    tail: { ...expenseOf(live, { ...pricing, requests }), ...placesOf(live, requests) },
     effects: effectsOf(tape, { from: cut.event, policies: effects }),
     uncovered,
     script,
@@ -96,10 +97,11 @@ function liveSteps(tape: Tape, cut: Cut, { answer, inFlight }: ForkScript): Step
   });
 }
 
-function placesOf(live: readonly Step<Exchange>[]) {
-  const urls = live.map(({ attempts: [{ request }] }) => request.url);
+function placesOf(live: readonly Step<Exchange>[], requests: RequestMutation | undefined) {
+  const calls = live.map((step) => outgoing(step, requests));
+  const urls = calls.map(({ url }) => url);
   return {
-    models: [...new Set(live.map(({ call }) => call.model))],
+    models: [...new Set(calls.flatMap((call) => recogniseCall(call)?.model ?? []))],
     hosts: [...new Set(urls.map((url) => URL.parse(url)?.host ?? url))],
     local: urls.every(isLocal),
   };

@@ -4,6 +4,7 @@ import type { ForkAccount } from '@tracefork/transport/fork';
 import type { ForkPlan } from '../plan/model.ts';
 import type { Governor } from '../spend/governor.ts';
 import type { Spend } from '../spend/ledger.ts';
+import type { GradeWord } from '../summary/summarise.ts';
 import type { UnansweredCall } from './unanswered-call.ts';
 import type { WorkdirLimits } from './workdir.ts';
 
@@ -19,6 +20,13 @@ export interface CommandAgent {
 /** What is forked: a function of this process, or a command. */
 export type Agent = (() => unknown) | CommandAgent;
 
+/** What somebody who looked at the files of a fork says of it. */
+export interface Check {
+  readonly grade: GradeWord;
+  /** A sentence. */
+  readonly reason: string;
+}
+
 /** What a fork came to. */
 export interface ForkResult extends ForkAccount {
   readonly plan: ForkPlan;
@@ -32,6 +40,8 @@ export interface ForkResult extends ForkAccount {
   readonly exit?: CommandExit;
   /** What a command printed, where it was captured. */
   readonly output?: Uint8Array;
+  /** Of `check`. */
+  readonly check?: Check;
   readonly spend: Spend;
   readonly warnings: readonly string[];
 }
@@ -63,6 +73,8 @@ export interface ForkOptions {
   /** Commands: each fork in its own copy of the working directory, or all in it. Default: `copy`. */
   readonly workdir?: 'copy' | 'shared';
   readonly workdirLimits?: WorkdirLimits;
+  /** Commands: called where one came to its end, in its working directory, before a copy is removed. */
+  readonly check?: (cwd: string, plan: ForkPlan) => Promise<Check>;
   /** Commands: where what they print goes. Default: `capture`. */
   readonly output?: 'inherit' | 'stderr' | 'capture';
   /** Patterns that the parent was redacted by; they hold for the branches, too. */

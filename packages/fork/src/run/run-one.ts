@@ -24,7 +24,7 @@ export interface Job extends Omit<ForkOptions, 'tape' | 'tailFrom' | 'governor'>
   readonly index: number;
 }
 
-type Ran = ForkAccount & Pick<ForkResult, 'exit' | 'output' | 'warnings'>;
+type Ran = ForkAccount & Pick<ForkResult, 'exit' | 'output' | 'warnings' | 'check'>;
 
 /** Runs one fork and keeps its branch. */
 export async function runOne(job: Job): Promise<ForkResult> {
@@ -104,7 +104,9 @@ async function asCommand(
       ...(redact === undefined ? {} : { redact }),
     });
     const warnings = [...ran.warnings, ...copyInRequests(ran, copy?.cwd)];
-    return { ...ran, warnings };
+    const check =
+      ran.end.status === 'finished' ? await job.check?.(copy?.cwd ?? original, plan) : undefined;
+    return { ...ran, warnings, ...(check === undefined ? {} : { check }) };
   } finally {
     await copy?.remove();
   }
