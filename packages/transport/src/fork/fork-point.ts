@@ -17,17 +17,15 @@ export interface ForkPoint {
 }
 
 /**
- * Cuts a tape at the answer of exchange `at`; at its request, where it was never answered.
+ * Cuts a tape at the answer of exchange `at`; where it was never answered, at the next delivery of
+ * anything, since until then the agent does what follows from the prefix.
  *
  * @throws RangeError where the tape has no such exchange
  */
 export function forkPoint(tape: ReplayTape, at: number): ForkPoint {
   const request = tape.events.findIndex((event) => event.kind === 'request' && event.x === at);
   if (request === -1) throw new RangeError(`the tape has no exchange ${at}`);
-  const answer = tape.deliveries.findIndex(
-    ({ source }) => source.from === 'exchange' && source.x === at,
-  );
-  const events = answer === -1 ? request + 1 : (tape.deliveries[answer] as RecordedDelivery).event;
+  const events = cutOf(tape, { at, request });
   const before = tape.deliveries.filter(({ event }) => event < events);
   const after = tape.deliveries.filter(({ event }) => event >= events);
   const cut = tape.events.slice(0, events);
@@ -67,4 +65,13 @@ export function forkPoint(tape: ReplayTape, at: number): ForkPoint {
     rest: after.filter(({ source }) => started.has(sourceKey(source))),
     unanswered,
   };
+}
+
+function cutOf(tape: ReplayTape, { at, request }: { at: number; request: number }): number {
+  const { deliveries, events } = tape;
+  const answer = deliveries.find(({ source }) => source.from === 'exchange' && source.x === at);
+  const cut = answer ?? deliveries.find(({ event }) => event > request);
+  if (cut !== undefined) return cut.event;
+  const end = events.findIndex(({ kind }) => kind === 'outcome' || kind === 'end');
+  return end === -1 ? events.length : end;
 }
