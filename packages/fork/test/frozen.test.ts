@@ -32,11 +32,14 @@ async function shop() {
       messages: [{ role: 'user', content }],
     });
     const response = await fetch(`${model.url}/v1/messages`, { method: 'POST', body });
-    return (await response.json()).content[0].text;
+    const {
+      content: [block],
+    } = (await response.json()) as { content: [{ text: string }] };
+    return block.text;
   };
   const agent = async () => {
     await ask('begin');
-    const { price } = await (await fetch(`${url}/price`)).json();
+    const { price } = (await (await fetch(`${url}/price`)).json()) as { price: number };
     const left = await stock();
     const note = await (await fetch(`${url}/note`, { method: 'POST', body: 'x' })).text();
     await mail();
