@@ -71,7 +71,7 @@ test('what is the same for many tapes is said once, at the end', async () => {
   for (const name of ['orphan.tape', 'orphan-2.tape']) exampleTape(cwd, name);
   const tapes = ['else.tape', 'else-2.tape', 'orphan.tape', 'orphan-2.tape'];
   const { stdout } = await tracefork(['verify', ...tapes], { cwd });
-  expect(stdout.match(/if the change is meant/g)).toHaveLength(1);
+  expect(stdout.match(/^ +mend +tracefork update else(-2)?\.tape --suffix$/gm)).toHaveLength(2);
   expect(stdout.match(/To name the agent of tapes:/g)).toHaveLength(1);
   expect(stdout.match(/--trust-tape/g)).toHaveLength(1);
   expect(stdout.match(/The tape says it was made by: node agent\.mjs --fast/g)).toHaveLength(2);
@@ -162,7 +162,7 @@ test.each([
   ],
   [
     'export default { agents: [{ tapes: "a", ignores: [] }] };',
-    'agents[0] has no setting "ignores"; there are: tapes, command, agent, ignore, oracle, passIf, failIf, tools, allow',
+    'agents[0] has no setting "ignores"; there are: tapes, command, agent, ignore, oracle, passIf, failIf, tools, maxAge, allow',
   ],
   [
     'export default { agents: [{ tapes: "a", command: ["a"], agent: "b" }] };',
@@ -177,4 +177,23 @@ test.each([
     code: 2,
     stderr: `tracefork: ${join(cwd, 'tracefork.config.mjs')}: ${message}\n`,
   });
+});
+
+test('a tape that is older than it may be is red, with the command that mends it', async () => {
+  const cwd = await threeTapes();
+  writeFileSync(
+    join(cwd, 'tracefork.config.mjs'),
+    config.replace("'run*.tape',", "'run*.tape', maxAge: '0h',"),
+  );
+  const { code, stdout } = await tracefork(['verify', 'run.tape', '--json'], { cwd });
+  const [tape] = JSON.parse(stdout).tapes;
+  expect([code, tape.state, tape.receipt.verdict.result]).toEqual([1, 'red', 'exact']);
+  expect(tape.age).toMatchObject({ maxAge: '0h', stale: true });
+  expect(tape.cause).toEqual({
+    kind: 'stale-tape',
+    why: 'recorded 0 days ago, and 0h is the most',
+    mend: 'tracefork update run.tape',
+  });
+  const young = await tracefork(['verify', 'run.tape', '--max-age', '1d'], { cwd });
+  expect([young.code, young.stdout]).toEqual([0, expect.stringMatching(/^✓ run.tape {2}exact/)]);
 });

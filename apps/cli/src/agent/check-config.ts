@@ -1,4 +1,5 @@
 import { ConfigError } from '../errors.ts';
+import { parseAge } from '../view/age.ts';
 import { checkRedact } from './check-redact.ts';
 import type { AgentConfig, Config } from './config.ts';
 import { unknownKind } from './uncovered-kinds.ts';
@@ -36,6 +37,10 @@ const checks: Readonly<Record<keyof AgentConfig, Check>> = {
     isRecord(value) && Object.values(value).every((policy) => isPolicy(policy))
       ? undefined
       : "must map names to 'serve', 'live' or 'deny'",
+  maxAge: (value) =>
+    isText(value) && parseAge(value) !== undefined
+      ? undefined
+      : "must be a number of hours, days or weeks, such as '90d'",
   allow: (value) =>
     texts(value) ?? (value as string[]).map(unknownKind).find((fault) => fault !== undefined),
 };

@@ -12,6 +12,8 @@ export interface AgentConfig {
   readonly ignore?: readonly string[];
   /** Kinds of what a tape does not cover that are accepted, such as `http2`. */
   readonly allow?: readonly string[];
+  /** What a tape may be old before `verify` calls it stale: `90d`, `12h`, `4w`. */
+  readonly maxAge?: string;
   /** Grades an outcome: `exit`, `FILE:EXPORT`, or a function that answers true, false or null. */
   readonly oracle?: string | ((outcome: never) => unknown);
   /** A pattern that a good outcome's text matches, such as `/refund sent/`. */

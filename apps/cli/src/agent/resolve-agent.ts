@@ -38,6 +38,8 @@ export interface ResolvedAgent {
   readonly source: AgentSource;
   readonly ignore: readonly string[];
   readonly allow: readonly string[];
+  /** Of the configuration: what a tape may be old, such as `90d`. */
+  readonly maxAge?: string;
   /** Rules of redaction of the configuration. */
   readonly redact?: RedactRules;
 }
@@ -70,6 +72,7 @@ export async function resolveAgent(request: Request): Promise<ResolvedAgent> {
   const rules = {
     ignore: found?.entry.ignore ?? [],
     allow: found?.entry.allow ?? [],
+    ...(found?.entry.maxAge === undefined ? {} : { maxAge: found.entry.maxAge }),
     ...(config?.redact === undefined ? {} : { redact: config.redact }),
   };
   const given = await agentOf(request, cwd);

@@ -5,15 +5,17 @@ import type { Io } from '../io.ts';
 import { resolveRun } from '../store/resolve-run.ts';
 import { openTapeFile } from '../tapes/open.ts';
 import { printingTo } from '../terminal/redirect.ts';
+import { ageOf } from '../view/age.ts';
 import type { Checked } from '../view/checked.ts';
 import { receiptOf } from '../view/receipt.ts';
+import { redCause } from '../view/red-cause.ts';
 import { wasInterrupted } from './exit-code.ts';
 import type { CheckOptions } from './options.ts';
 
 /** Replays one tape of many, its agent's output kept aside. */
 export async function checkTape(
   name: string,
-  options: CheckOptions,
+  { maxAge, ...options }: CheckOptions & { readonly maxAge?: string },
   io: Io,
 ): Promise<Checked | 'interrupted'> {
   const begin = performance.now();
@@ -37,8 +39,11 @@ export async function checkTape(
       options,
       env: io.env,
     });
+    const age = ageOf(tape.header.created, { now: Date.now(), maxAge: maxAge ?? resolved.maxAge });
+    const cause = redCause(receipt, { age, recorded: environment?.variables ?? {} });
     const output = Buffer.from(replayed.output).toString('utf8');
-    return { file: name, state: receipt.holds ? 'green' : 'red', ms: ms(), receipt, output };
+    const state = cause === null ? 'green' : 'red';
+    return { file: name, state, ms: ms(), receipt, age, cause, output };
   } catch (error) {
     if (!isCondition(error)) throw error;
     const message = error instanceof NoAgentError ? error.brief : error.message;

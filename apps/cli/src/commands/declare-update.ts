@@ -1,6 +1,6 @@
 import type { Command as Program } from 'commander';
 import type { Runner } from './declare.ts';
-import { dollars, list, whole } from './option-values.ts';
+import { age, dollars, list, whole } from './option-values.ts';
 
 const examples = `
 Examples:
@@ -23,6 +23,7 @@ export function declareUpdate(
     .argument('<tapes...>')
     .option('--suffix', 'from the divergence on; what comes before is served from the tape')
     .option('--again', 'tapes that hold as well')
+    .option('--max-age <age>', 'tapes that are older as well: 90d, 12h, 4w', age)
     .option('--force', 'take an ending that is worse than before')
     .option('--dry-run', 'only say what differs, what would be recorded, and its price')
     .option('--yes', 'do not ask')

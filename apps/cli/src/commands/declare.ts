@@ -12,7 +12,7 @@ import { declareReport } from './declare-report.ts';
 import { declareStep } from './declare-step.ts';
 import { declareStoreCommands } from './declare-store.ts';
 import { declareUpdate } from './declare-update.ts';
-import { accepted, list, number, seconds, whole } from './option-values.ts';
+import { accepted, age, list, number, seconds, whole } from './option-values.ts';
 import type { AgentCommand } from './options.ts';
 
 /** Runs a command, which is loaded only now, with its options and the agent's command. */
@@ -59,6 +59,7 @@ export function declareCommands(program: Program, runner: Runner): void {
     .usage('RUN… [options] [-- COMMAND…]')
     .argument('<tapes...>')
     .option('--junit <file>', 'write a JUnit report as well')
+    .option('--max-age <age>', 'a tape that is older is red: 90d, 12h, 4w', age)
     .option('--json', 'print the receipts as JSON on stdout')
     .action((tapes: string[], options) =>
       run(async () => (await import('./verify.ts')).verify, { ...options, tapes }),

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { parseAge } from '../view/age.ts';
 
 /** A whole number from 0. */
 export function whole(text: string): number {
@@ -70,4 +71,12 @@ export function dollars(text: string): number {
     throw new InvalidArgumentError('US dollars are wanted, such as 2.50.');
   }
   return value;
+}
+
+/** Hours, days or weeks: `12h`, `90d`, `4w`. */
+export function age(text: string): string {
+  if (parseAge(text) === undefined) {
+    throw new InvalidArgumentError('Hours, days or weeks are wanted, such as 12h, 90d or 4w.');
+  }
+  return text;
 }

@@ -28,6 +28,8 @@ export interface UpdateOptions extends CheckOptions, SpendingOptions, OracleOpti
   readonly force?: boolean;
   readonly tools?: readonly string[];
   readonly allowEffects?: boolean;
+  /** Older tapes are due, too; overrules the configuration's. */
+  readonly maxAge?: string;
   readonly dryRun?: boolean;
 }
 

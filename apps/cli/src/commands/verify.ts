@@ -15,6 +15,8 @@ import { refuseFolderOf } from './refuse-folder.ts';
 export interface VerifyOptions extends CheckOptions {
   readonly tapes: readonly string[];
   readonly junit?: string;
+  /** Overrules the configuration's, such as `90d`. */
+  readonly maxAge?: string;
 }
 
 /** `tracefork verify`: replays many tapes; 0 only if every verdict holds. */

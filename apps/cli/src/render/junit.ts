@@ -1,6 +1,7 @@
 import Builder from 'fast-xml-builder';
 import { unstyled } from '../terminal/style.ts';
 import { type Checked, countChecked } from '../view/checked.ts';
+import { causeName } from '../view/red-cause.ts';
 import { renderReceipt } from './receipt.ts';
 import { safeText } from './safe-text.ts';
 
@@ -29,9 +30,13 @@ function testCase(checked: Checked): Readonly<Record<string, unknown>> {
       return head;
     case 'red': {
       const { verdict } = checked.receipt;
+      const message =
+        checked.receipt.holds && checked.cause !== null
+          ? `${causeName(checked.cause.kind)}: ${checked.cause.why}`
+          : `${verdict.result}: ${verdict.reasons.join('; ')}`;
       const failure = {
-        '@_message': safeText(`${verdict.result}: ${verdict.reasons.join('; ')}`),
-        '@_type': verdict.divergence?.kind ?? verdict.result,
+        '@_message': safeText(message),
+        '@_type': verdict.divergence?.kind ?? checked.cause?.kind ?? verdict.result,
         '#text': renderReceipt(checked.receipt, { style: unstyled, columns: 120 }),
       };
       return { ...head, failure, 'system-out': safeText(checked.output) };

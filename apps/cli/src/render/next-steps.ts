@@ -3,11 +3,19 @@ import { quoted } from '../agent/tape-command.ts';
 import type { Receipt } from '../view/receipt.ts';
 import { safeLine } from './safe-text.ts';
 
-/** Said of every drift. */
-export const ifMeant = 'if the change is meant: record the run again';
+const hash = /^(latest|[0-9a-f]{2,64})(\/[1-9][0-9]*)*$/i;
+
+/** Said of every drift: a tape is brought up to date, a run of the store recorded anew. */
+export function ifMeant({ file, verdict, agent }: Receipt): string {
+  if (hash.test(file)) return 'if the change is meant: record the run again';
+  const step = verdict.divergence?.nearest?.step ?? verdict.divergence?.step ?? 0;
+  const named = agent.source === 'command line' ? ` -- ${safeLine(agent.name)}` : '';
+  return `if the change is meant: tracefork update ${safeLine(quoted([file]))}${step > 0 ? ' --suffix' : ''}${named}`;
+}
 
 /** Commands that help with a verdict, ready to paste; none for one that holds. */
-export function nextSteps({ file, verdict, holds, agent }: Receipt): readonly string[] {
+export function nextSteps(receipt: Receipt): readonly string[] {
+  const { file, verdict, holds, agent } = receipt;
   if (holds) return [];
   const tape = safeLine(quoted([file]));
   const { result, divergence } = verdict;
@@ -40,7 +48,7 @@ export function nextSteps({ file, verdict, holds, agent }: Receipt): readonly st
     ...(path === undefined
       ? []
       : [`if it may differ: ${again(`--ignore ${safeLine(quoted([path]))} --accept equivalent`)}`]),
-    ifMeant,
+    ifMeant(receipt),
   ];
 }
 

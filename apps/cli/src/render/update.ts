@@ -1,4 +1,5 @@
 import type { Due, Planned, Refusal, Rerecorded } from '../update/model.ts';
+import { causeName } from '../view/red-cause.ts';
 import { indent } from './columns.ts';
 import { renderComparison } from './comparison.ts';
 import type { Look } from './look.ts';
@@ -16,11 +17,13 @@ export function renderPlanned(planned: Planned, look: Look): string {
     case 'no answer':
       return `${style.yellow('?')} ${file}  no answer\n${indent(safeText(planned.error.message), 4)}`;
     case 'due': {
-      const { verdict } = planned.receipt;
-      const causes = verdict.divergence?.causes.slice(0, 1) ?? [];
+      const { cause, receipt } = planned;
+      const { verdict } = receipt;
       return [
         `${style.yellow('~')} ${file}  ${verdictLine(verdict, style)}`,
-        ...causes.map((cause) => indent(`likely    ${safeLine(cause)}`, 4)),
+        ...(cause === null
+          ? []
+          : [indent(`cause     ${causeName(cause.kind)}: ${safeLine(cause.why)}`, 4)]),
         indent(`again     ${scopeWords(planned)}`, 4),
         indent(`price     ${priceWords(planned)}`, 4),
       ].join('\n');

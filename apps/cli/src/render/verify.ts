@@ -2,6 +2,7 @@ import { configExample } from '../agent/resolve-agent.ts';
 import type { Style } from '../terminal/style.ts';
 import { type Checked, countChecked } from '../view/checked.ts';
 import type { Receipt } from '../view/receipt.ts';
+import { causeName, type RedCause } from '../view/red-cause.ts';
 import { indent } from './columns.ts';
 import type { Look } from './look.ts';
 import { ifMeant } from './next-steps.ts';
@@ -25,6 +26,7 @@ export function renderChecked(checked: Checked, look: Look): string {
       return [
         `${style.red('✗')} ${style.bold(file)}  ${verdictLine(checked.receipt.verdict, style)}  ${time}`,
         indent(receiptText(checked.receipt, look), 4),
+        ...causeLines(checked.cause, style),
         ...outputLines(checked.output, style),
       ].join('\n');
     case 'no answer':
@@ -35,7 +37,21 @@ export function renderChecked(checked: Checked, look: Look): string {
 /** The receipt without what is told once, after all tapes. */
 function receiptText(receipt: Receipt, look: Look): string {
   const columns = look.columns - 4;
-  return renderReceipt({ ...receipt, unused: [] }, { ...look, columns, without: [ifMeant] });
+  return renderReceipt(
+    { ...receipt, unused: [] },
+    { ...look, columns, without: [ifMeant(receipt)] },
+  );
+}
+
+/** Like rows of the receipt: why it is red, and the command that mends it. */
+function causeLines(cause: RedCause | null, style: Style): readonly string[] {
+  if (cause === null) return [];
+  const { kind, why, mend } = cause;
+  const rows = [
+    `${style.dim('cause       ')}${style.bold(causeName(kind))}: ${safeLine(why)}`,
+    ...(mend === null ? [] : [`${style.dim('mend        ')}${safeLine(mend)}`]),
+  ];
+  return rows.map((row) => indent(row, 4));
 }
 
 function outputLines(output: string, style: Style): readonly string[] {
@@ -58,12 +74,8 @@ export function renderEnd(results: readonly Checked[], style: Style): readonly s
     (each) => each.state === 'no answer' && each.error.code === 'CLI_NO_AGENT',
   );
   const unused = unusedByAll(results);
-  const drifted = results.some(
-    (each) => each.state === 'red' && each.receipt.verdict.result === 'drifted',
-  );
   return [
     ...(nameless ? ['', ...waysToNameAgents] : []),
-    ...(drifted ? ['', ifMeant] : []),
     ...(unused.length === 0 ? [] : ['', style.yellow(unusedWords(unused))]),
     ...(results.length > 1 ? [summary(results, style)] : []),
   ];

@@ -6,6 +6,7 @@ import type { Estimate } from '../commands/fork-spending.ts';
 import type { Checked } from '../view/checked.ts';
 import type { Comparison } from '../view/comparison.ts';
 import type { Receipt } from '../view/receipt.ts';
+import type { RedCause } from '../view/red-cause.ts';
 
 /** What becomes of one tape. */
 export type Planned =
@@ -23,6 +24,8 @@ export interface Due {
   readonly resolved: ResolvedAgent;
   /** The replay that says what differs. */
   readonly receipt: Receipt;
+  /** `null`: it holds, and was asked for all the same. */
+  readonly cause: RedCause | null;
   /** All of it, or from a step on: what comes before is served from the tape. */
   readonly scope:
     | { readonly kind: 'whole' }

@@ -25,7 +25,7 @@ export async function planUpdate(
   const checked = await checkTape(file, options, io);
   if (checked === 'interrupted') return 'interrupted';
   if (checked.state === 'no answer') return { kind: 'no answer', file, error: checked.error };
-  const { receipt } = checked;
+  const { receipt, cause } = checked;
   if (checked.state === 'green' && options.again !== true) return { kind: 'holds', file, receipt };
   try {
     const tape = openTapeFile(file);
@@ -35,7 +35,7 @@ export async function planUpdate(
     const { value: resolved } = await printingTo('stderr', () =>
       resolveAgent({ ...options, tape: file, environment, cwd: io.cwd }),
     );
-    const about = { file, tape, resolved, receipt };
+    const about = { file, tape, resolved, receipt, cause };
     return { kind: 'due', ...about, ...(await scopeOf(about, options, io)) };
   } catch (error) {
     if (!isCondition(error)) throw error;

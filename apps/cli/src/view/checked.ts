@@ -1,4 +1,6 @@
+import type { Age } from './age.ts';
 import type { Receipt } from './receipt.ts';
+import type { RedCause } from './red-cause.ts';
 
 /** What `verify` found out about one tape. */
 export type Checked =
@@ -7,6 +9,9 @@ export type Checked =
       readonly state: 'green' | 'red';
       readonly ms: number;
       readonly receipt: Receipt;
+      readonly age: Age;
+      /** Of a red one: it drifted, or it is too old. */
+      readonly cause: RedCause | null;
       /** What the agent printed. */
       readonly output: string;
     }

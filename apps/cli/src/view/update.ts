@@ -23,6 +23,7 @@ export function plannedView(planned: Planned): UpdatedView {
         action: 'planned',
         reason: null,
         verdict: receipt.verdict.result,
+        cause: planned.cause?.kind ?? null,
         divergence: receipt.verdict.divergence ?? null,
         scope: scope.kind,
         from: scope.kind === 'suffix' ? scope.step : 0,
