@@ -29,6 +29,8 @@ const ALLOWED: Readonly<Record<string, Row>> = {
   },
   'demo-agent': { all: [] },
   'test-support': { all: [] },
+  bench: { all: [] },
+  baselines: { all: [] },
   'example-sdks': { all: [] },
 };
 

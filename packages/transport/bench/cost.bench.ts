@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startServer } from '@tracefork/bench/server';
+import { median } from '@tracefork/bench/statistics';
 import { report } from './support/report.ts';
 import { runAgent, type Usage } from './support/run-agent.ts';
-import { startServer } from './support/start-server.ts';
-import { median } from './support/statistics.ts';
 
 /**
  * What a recording costs an agent whose history grows by 4 KB a step, over fetch: processor time

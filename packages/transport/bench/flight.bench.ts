@@ -5,8 +5,8 @@ import { Agent, createServer, get } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { median } from '@tracefork/bench/statistics';
 import { report } from './support/report.ts';
-import { median } from './support/statistics.ts';
 
 /**
  * What a flight recorder costs a service: processor time of a request without and with it, in turn, and

@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startServer } from '@tracefork/bench/server';
+import { median, quantile } from '@tracefork/bench/statistics';
 import { record } from '@tracefork/transport';
 import { type Client, fetchClient, otherClients } from './support/clients.ts';
 import { installLeastRecorder } from './support/least-recorder.ts';
 import { report } from './support/report.ts';
-import { startServer } from './support/start-server.ts';
-import { median, quantile } from './support/statistics.ts';
 
 /**
  * What a recording adds to a request. Rounds without and with a recording alternate in this one

@@ -1,11 +1,11 @@
 import { createHmac } from 'node:crypto';
+import { seededText } from '@tracefork/bench/seeded-text';
 import { halvesOf } from '../src/redact/halves.ts';
 import { createRedactor, type RedactorOptions } from '../src/redact/redactor.ts';
 import { noRules } from '../src/redact/rules.ts';
 import { StreamRedaction } from '../src/redact/stream-redaction.ts';
 import { report } from './support/report.ts';
 import { dice, innocent, nondescript, wellKnown, writings } from './support/secret-corpus.ts';
-import { seededText } from './support/seeded-text.ts';
 
 /**
  * How much of a seeded corpus redaction finds, how much it takes out that is no secret, and what it

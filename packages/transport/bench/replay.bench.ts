@@ -1,9 +1,9 @@
+import { startServer } from '@tracefork/bench/server';
+import { median } from '@tracefork/bench/statistics';
 import { replay } from '@tracefork/transport';
 import { type Client, fetchClient, otherClients } from './support/clients.ts';
 import { madeTape, madeUrl } from './support/made-tape.ts';
 import { report } from './support/report.ts';
-import { startServer } from './support/start-server.ts';
-import { median } from './support/statistics.ts';
 
 /**
  * How fast a replay serves exchanges, without a network and on one core. The tapes are made by

@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { median } from '@tracefork/bench/statistics';
 import { settingsVariable } from '../src/command/protocol.ts';
 import { report } from './support/report.ts';
-import { median } from './support/statistics.ts';
 
 /** What the preload adds to the start of a process: an empty script without and with it, in turn. */
 const rounds = Number(process.env.BENCH_ROUNDS ?? 25);

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { seededText } from './seeded-text.ts';
+import { seededText } from '@tracefork/bench/seeded-text';
 
 /**
  * An agent whose history grows: `STEPS` requests, each with the whole conversation so far and 4 KB

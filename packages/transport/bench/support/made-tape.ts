@@ -1,5 +1,5 @@
+import { seededText } from '@tracefork/bench/seeded-text';
 import { createTapeWriter, memorySink, openTape, type Tape, tapeHeader } from '@tracefork/tape';
-import { seededText } from './seeded-text.ts';
 
 const url = 'http://bench.test/answer';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { seededText } from './seeded-text.ts';
+import { seededText } from '@tracefork/bench/seeded-text';
 
 /** A text with one secret, or with none. */
 export interface Sample {

@@ -3,8 +3,8 @@ import { seededText } from './seeded-text.ts';
 
 /**
  * The other side of the benchmarks, in a process of its own: `/json?bytes=N` answers with N bytes
- * of JSON, `/sse?chunks=N` with N events one after the other, as soon as it is asked. Answers take
- * turns among 64 that differ (seed 3), as those of a model do.
+ * of JSON, `/sse?chunks=N` with N events one after the other, as soon as it is asked, or `gap=MS`
+ * apart. Answers take turns among 64 that differ (seed 3), as those of a model do.
  */
 const different = 64;
 const text = seededText(3);
@@ -38,9 +38,11 @@ const server = createServer((request, response) => {
     }
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     let left = Number(url.searchParams.get('chunks'));
+    const gap = Number(url.searchParams.get('gap'));
+    const pause = gap === 0 ? setImmediate : (then: () => void) => setTimeout(then, gap);
     const next = (): void => {
       if (left-- === 0) response.end();
-      else response.write(`data: {"delta":"${text(45)}"}\n\n`, () => setImmediate(next));
+      else response.write(`data: {"delta":"${text(45)}"}\n\n`, () => pause(next));
     };
     next();
   });
