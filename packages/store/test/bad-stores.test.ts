@@ -199,6 +199,21 @@ test('a damaged piece is found by reading and by a check, which names every run 
   await store.close();
 });
 
+test('a quick check looks at references and not at content', async () => {
+  const folder = newFolder();
+  await filled(folder);
+  const quick = async () => {
+    const store = await openStore(folder);
+    const report = await store.check({ quick: true });
+    await store.close();
+    return report;
+  };
+  tamper(folder, "update pieces set bytes = x'00' where run = 1");
+  expect(await quick()).toEqual({ runs: 3, pieces: 0, bodies: 0, findings: [] });
+  tamper(folder, 'delete from runs where key = 1');
+  expect((await quick()).findings).not.toEqual([]);
+});
+
 test('a store with a damaged run goes on taking in others, and the damaged ones can be removed', async () => {
   const folder = newFolder();
   const ids = await filled(folder);

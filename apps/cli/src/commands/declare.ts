@@ -3,6 +3,7 @@ import type { Command } from '../io.ts';
 import { declareBlameCommands } from './declare-blame.ts';
 import { declareCompare } from './declare-compare.ts';
 import { declareCompletion } from './declare-completion.ts';
+import { declareDoctor } from './declare-doctor.ts';
 import { declareFaults } from './declare-faults.ts';
 import { declareForkCommands } from './declare-fork.ts';
 import { declareMcp } from './declare-mcp.ts';
@@ -154,6 +155,7 @@ export function declareCommands(program: Program, runner: Runner): void {
     )
     .action((options) => run(async () => (await import('./demo.ts')).demo, options));
 
+  declareDoctor(program, runner);
   declareCompletion(program, runner);
 }
 

@@ -21,5 +21,5 @@ function messageOf(error: unknown): string {
     error instanceof CliError || /^(TAPE|STORE|RUN|FORK|BLAME)_/.test(errorCode(error) ?? '');
   return known
     ? error.message
-    : `this is a fault in tracefork itself, worth a report.\n${error.stack}`;
+    : `this is a fault in tracefork itself, worth a report, unless this finds one in the installation: tracefork doctor\n${error.stack}`;
 }

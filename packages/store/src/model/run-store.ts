@@ -36,6 +36,8 @@ export interface RunList {
 export interface CheckOptions {
   /** Mend what can be mended without losing anything. Default: false. */
   readonly repair?: boolean;
+  /** Look at the file and its references alone, not at content; then `pieces` and `bodies` are 0. Default: false. */
+  readonly quick?: boolean;
   /** Called before each run is checked. */
   readonly onProgress?: (done: number, of: number) => void;
 }
