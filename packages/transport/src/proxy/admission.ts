@@ -34,6 +34,11 @@ export function admit(
     const message = `Pages of ${headers.origin} may not use this proxy.`;
     return { kind: 'refused', status: 403, type: 'tracefork_origin', message };
   }
+  // For an image, a frame or a link a browser names no origin, but says that it is elsewhere.
+  if (headers.origin === undefined && headers['sec-fetch-site'] === 'cross-site') {
+    const message = 'Pages from elsewhere may not use this proxy.';
+    return { kind: 'refused', status: 403, type: 'tracefork_origin', message };
+  }
   const to = upstreamUrl(url, targets);
   if (to === undefined) {
     const message = `This proxy stands for ${named(targets)} at ${own} and for nothing else.`;

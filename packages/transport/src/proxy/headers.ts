@@ -24,7 +24,10 @@ export function requestHeaders(headers: Pairs, { host }: { readonly host: string
 
 /** A server's headers as they go on; the framing of the body is between this hop and the client. */
 export function responseHeaders(headers: Pairs): Pairs {
-  return withoutHop(headers, ['transfer-encoding']);
+  const chunked = headers.some(([name]) => name.toLowerCase() === 'transfer-encoding');
+  // A length beside it does not count, and would be wrong of what goes on.
+  const counted = headers.filter(([name]) => !chunked || name.toLowerCase() !== 'content-length');
+  return withoutHop(counted, ['transfer-encoding']);
 }
 
 function withoutHop(headers: Pairs, further: readonly string[]): Pairs {

@@ -8,6 +8,11 @@ export function asideOf(file: string): string {
   return file.replace(/(\.tape)?$/, '.failed.tape');
 }
 
+/** Whether a tape under that name could be taken for one that was set aside. */
+export function isAside(file: string): boolean {
+  return /\.failed(\.tape)?$/i.test(file);
+}
+
 /**
  * Puts a tape, packed, under its name: whole or not at all, in the place of one that is there.
  *

@@ -17,7 +17,7 @@ export const modeVariable = 'TRACEFORK_MODE';
 
 /**
  * The mode of one tape: the variable `TRACEFORK_MODE`, else what the test asked for, else `once`.
- * Where `CI` is set it is `none`, whatever a test asks for.
+ * Where `CI` is set, or a service that does not set it is known, it is `none`, whatever a test asks for.
  *
  * @throws TapeModeError for a word that is no mode, and where the variable asks for live calls in CI
  */
@@ -56,6 +56,12 @@ function isMode(text: string): text is TapeMode {
   return modes.has(text);
 }
 
-function isCi({ CI }: Readonly<Record<string, string | undefined>>): boolean {
-  return CI !== undefined && !['', '0', 'false'].includes(CI.toLowerCase());
+/** Variables of services that do not set `CI`. */
+const services = ['TF_BUILD', 'JENKINS_URL', 'TEAMCITY_VERSION', 'CODEBUILD_BUILD_ID'] as const;
+
+/** What `CI` says goes before what a service is known by. */
+function isCi(env: Readonly<Record<string, string | undefined>>): boolean {
+  const { CI } = env;
+  if (CI === undefined) return services.some((name) => Boolean(env[name]));
+  return !['', '0', 'false'].includes(CI.toLowerCase());
 }

@@ -13,7 +13,7 @@ import {
   ReplayFailedError,
   TapeUseError,
 } from './errors.ts';
-import { asideOf, keep, removeAside } from './keep.ts';
+import { asideOf, isAside, keep, removeAside } from './keep.ts';
 import { actOf, modeVariable, type TapeMode, tapeMode } from './mode.ts';
 
 /** What may differ between a test's run and its tape, and what is kept off the tape. */
@@ -64,7 +64,7 @@ export interface TestTape {
  * The tape of one test, for any test runner: `run` the agent, then `finish`. The modes are those of
  * `TapeMode`.
  *
- * @throws TapeModeError
+ * @throws TapeModeError; TapeUseError for a file that ends in `.failed.tape`
  * @example
  * const tape = openTestTape({ file: new URL('checkout.tape', import.meta.url) });
  * const answer = await tape.run(() => agent('Refund order 1042'));
@@ -78,6 +78,11 @@ export function openTestTape(options: TestTapeOptions): TestTape {
   } = options;
   const file = typeof options.file === 'string' ? options.file : fileURLToPath(options.file);
   const shown = relative(process.cwd(), file).replaceAll('\\', '/');
+  if (isAside(file)) {
+    throw new TapeUseError(
+      `${shown} is where the recording of a failed test would be set aside. Give the tape a name that does not end in ".failed".`,
+    );
+  }
   const mode = tapeMode(options.mode, env);
   let state: 'unused' | 'running' | 'over' = 'unused';
   let recorded: Tape | undefined;

@@ -32,6 +32,7 @@ test.each([
   ['no host name', '/v1', {}, 403, 'tracefork_host'],
   ['a page from elsewhere', '/llm', { host, origin: 'https://a.example' }, 403, 'tracefork_origin'],
   ['a page from nowhere', '/llm', { host, origin: 'null' }, 403, 'tracefork_origin'],
+  ['an image on a page', '/llm', { host, 'sec-fetch-site': 'cross-site' }, 403, 'tracefork_origin'],
   ['no target', '/v1', { host }, 404, 'tracefork_no_target'],
   ['the beginning of a name', '/llmother', { host }, 404, 'tracefork_no_target'],
   ['a URL elsewhere', 'http://a.example/', { host: 'a.example' }, 403, 'tracefork_elsewhere'],
@@ -45,6 +46,8 @@ test.each([
 test('a page of this machine may ask, and so may clients that offer another HTTP', () => {
   for (const headers of [
     { host, origin: 'http://localhost:3000' },
+    { host, origin: 'http://localhost:3000', 'sec-fetch-site': 'cross-site' },
+    { host, 'sec-fetch-site': 'none' },
     { host: 'localhost:4141', upgrade: 'h2c' },
   ]) {
     expect(admit({ url: '/v1', headers }, { port: 4141, targets: one }).kind).toBe('forward');
@@ -76,7 +79,6 @@ test('what is said to one hop stays there, and nothing else does', () => {
       ['Set-Cookie', 'a'],
       ['Keep-Alive', 'timeout=5'],
       ['set-cookie', 'b'],
-      ['Transfer-Encoding', 'chunked'],
       ['Content-Length', '3'],
     ]),
   ).toEqual([
@@ -84,6 +86,15 @@ test('what is said to one hop stays there, and nothing else does', () => {
     ['set-cookie', 'b'],
     ['Content-Length', '3'],
   ]);
+});
+
+test('a length that a server gives beside chunks does not reach the client', () => {
+  expect(
+    responseHeaders([
+      ['Content-Length', '100'],
+      ['transfer-encoding', 'chunked'],
+    ]),
+  ).toEqual([]);
 });
 
 test('it is no way to other hosts: CONNECT is refused before anything is opened', async () => {

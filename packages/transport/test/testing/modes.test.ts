@@ -27,7 +27,10 @@ test('in CI every mode is none, and the variable may not ask for another', async
   }
   const { error } = await tested(() => ask('a'), { env: { CI: '1', TRACEFORK_MODE: 'all' } });
   expect(error).toMatchObject({ code: 'TRACEFORK_TAPE_MODE' });
-  expect((await tested(() => ask('a'), { env: { CI: 'false' } })).live).toBe(1);
+  for (const name of ['TF_BUILD', 'JENKINS_URL', 'TEAMCITY_VERSION', 'CODEBUILD_BUILD_ID']) {
+    expect((await tested(() => ask('a'), { env: { [name]: 'yes' } })).live).toBe(0);
+  }
+  expect((await tested(() => ask('a'), { env: { CI: 'false', TF_BUILD: '1' } })).live).toBe(1);
 });
 
 test('the variable goes before what a test asks for, and an unknown word is refused', async () => {
@@ -53,6 +56,12 @@ test('new keeps a tape that holds, and records a run that it does not hold', asy
   expect(changed.live).toBe(1);
   expect(said.at(-2)).toContain('was requested differently');
   expect(await tested(() => ask('b'))).toEqual({ value: changed.value, live: 0 });
+});
+
+test('no tape may have the name of one that a failed test sets aside', () => {
+  for (const name of ['run.failed.tape', 'run.FAILED']) {
+    expect(() => openTestTape({ file: join(folder, name) })).toThrow('does not end in ".failed"');
+  }
 });
 
 test('a test that fails keeps the tape that is there, and its own recording aside', async () => {
