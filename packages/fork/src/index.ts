@@ -3,7 +3,7 @@ import './require-node.ts';
 export { type ForkErrorCode, isForkError } from './errors.ts';
 export type * from './plan/model.ts';
 export { type ForkRequest, planFork } from './plan/plan-fork.ts';
-export { type FrozenRequest, planFrozen } from './plan/plan-frozen.ts';
+export { type FrozenRequest, planFrozen, planScripted } from './plan/plan-frozen.ts';
 export { type ForkManyOptions, fork, forkMany } from './run/fork.ts';
 export type {
   Agent,

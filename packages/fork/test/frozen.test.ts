@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type ForkResult, fork, planFrozen } from '@tracefork/fork';
+import { type ForkResult, fork, planFrozen, planScripted } from '@tracefork/fork';
 import { record, tool } from '@tracefork/transport';
 import { expect, onTestFinished, test } from 'vitest';
-import { world } from './support/world.ts';
+import { say, world } from './support/world.ts';
 
 /** A shop whose price is `price`, and which takes notes; and an agent that asks about it. */
 async function shop() {
@@ -103,4 +103,26 @@ test('a path that may differ is no difference', async () => {
   state.price = 90;
   const { end } = await again({ ignore: ['messages'] });
   expect(end).toEqual({ status: 'finished' });
+});
+
+test('by a script the model says what a tape says, in order, whatever it is asked', async () => {
+  const { url, seen } = await world();
+  const agent = (words: readonly string[]) => async () => {
+    const said: string[] = [];
+    for (const content of words) said.push(await say(url, [{ role: 'user', content }]));
+    return said;
+  };
+  const { tape, outcome } = await record(agent(['a', 'bcd']));
+  seen.length = 0;
+  const plan = planScripted(tape);
+  if (plan.kind === 'refused') throw new Error(plan.reason);
+  const run = (words: readonly string[]) => fork(plan, agent(words), { tape, tailFrom: tape });
+  const other = await run(['another', 'question']);
+  expect(other.end).toEqual({ status: 'finished' });
+  const event = other.tape?.events.find(({ kind }) => kind === 'outcome');
+  const value = event?.kind === 'outcome' ? Buffer.from(event.value ?? []).toString() : '';
+  expect({ status: 'returned', value: JSON.parse(value) }).toEqual(outcome);
+  const more = await run(['x', 'y', 'z']);
+  expect(more.end).toMatchObject({ status: 'stopped', stop: { kind: 'no-answer' } });
+  expect(seen).toEqual([]);
 });

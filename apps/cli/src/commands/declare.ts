@@ -10,6 +10,7 @@ import { declareMcp } from './declare-mcp.ts';
 import { declareProxy } from './declare-proxy.ts';
 import { declareRecord } from './declare-record.ts';
 import { declareReport } from './declare-report.ts';
+import { declareShrink } from './declare-shrink.ts';
 import { declareStep } from './declare-step.ts';
 import { declareStoreCommands } from './declare-store.ts';
 import { declareUpdate } from './declare-update.ts';
@@ -104,6 +105,7 @@ export function declareCommands(program: Program, runner: Runner): void {
   declareStep(program, runner);
   declareForkCommands(program, runner);
   declareCompare(program, runner);
+  declareShrink(program, runner);
   declareFaults(program, { run, agentOptions });
   declareReport(program, { run, agentOptions });
   declareUpdate(program, { run, agentOptions });

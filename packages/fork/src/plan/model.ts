@@ -24,6 +24,11 @@ export interface FrozenMutation {
   readonly kind: 'frozen';
 }
 
+/** The model says what a tape says, whatever it is asked. */
+export interface ScriptedMutation {
+  readonly kind: 'scripted';
+}
+
 /** What a fork changes. */
 export type ForkMutation = Mutation | RecordedMutation | AnswerMutation;
 
@@ -79,7 +84,7 @@ export interface ForkPlan {
   readonly step: number;
   /** How many steps the parent has. */
   readonly steps: number;
-  readonly mutation: ForkMutation | FrozenMutation;
+  readonly mutation: ForkMutation | FrozenMutation | ScriptedMutation;
   /** What was mended so that the provider accepts the change; sentences. */
   readonly repairs: readonly string[];
   /** What is served from the tape before the change. */

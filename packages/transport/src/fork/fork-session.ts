@@ -342,7 +342,9 @@ export class ForkSession implements Session, Stallable {
         draws: tailDraws(seed, {
           prefix: this.#prefix.draws,
           events: point.prefix.events,
-          ...(script.frozen === true ? { recorded: parent.events.slice(point.events) } : {}),
+          ...(script.frozen === true || script.answers === 'order'
+            ? { recorded: parent.events.slice(point.events) }
+            : {}),
         }),
       },
     });

@@ -8,7 +8,12 @@ export function isRead({ method }: CapturedRequest): boolean {
 }
 
 /** Whether a request is a model call, by its path and body, as it left. */
-export function isModelCall({ method, url, headers, body }: CapturedRequest): boolean {
+export function isModelCall({
+  method,
+  url,
+  headers,
+  body,
+}: Pick<CapturedRequest, 'method' | 'url' | 'headers' | 'body'>): boolean {
   return recogniseCall({ method, url, headers, body }) !== null;
 }
 

@@ -39,6 +39,11 @@ export interface ForkScript {
    * although it was recorded; the agent's own files draw what they drew. Default: false.
    */
   readonly frozen?: boolean;
+  /**
+   * How the run that answers the tail is read: `content`, by what is asked; `order`, one model call
+   * after the other, whatever they ask, and the agent's own files draw what they drew. Default: `content`.
+   */
+  readonly answers?: 'content' | 'order';
   /** Paths in the bodies of requests that may differ, as for a replay. */
   readonly ignore?: readonly string[];
   /** What stands on the branch's tape about its making: parent, step, mutation; JSON. */

@@ -1,5 +1,9 @@
 import type { CapturedRequest } from '../exchange/exchange.ts';
 
+/** A run answers the tail in order, and has no more answers. */
+export const noneLeft =
+  'the agent asked once more, and the run that answers the tail has no further answer';
+
 /** A run answers the tail, and not this. */
 export function unanswered({ method, url }: CapturedRequest): string {
   return `the run that answers the tail has no answer to ${method} ${url}; without --tail-from the request goes to the model`;

@@ -26,7 +26,7 @@ import { goOnWithMcp } from './mcp-tail.ts';
 import { type RealValues, realValues } from './real-values.ts';
 import { firstMissing, isLoopback, isModelCall, isRead } from './request-facts.ts';
 import type { ForkScript, ForkStop, LiveAct, OffPolicy } from './script.ts';
-import { hiddenFrom, otherwise, unanswered, unset } from './stop-words.ts';
+import { hiddenFrom, noneLeft, otherwise, unanswered, unset } from './stop-words.ts';
 import { createTailPrograms } from './tail-programs.ts';
 
 /** A model call that is about to go out. */
@@ -68,15 +68,16 @@ export class Tail {
   readonly #tools: ToolMatcher;
   readonly #answers: Matcher | undefined;
   readonly #real: RealValues | undefined;
+  #inOrder: Iterator<MatchableRequest & { readonly x: number }, undefined> | undefined;
   #stopped = false;
 
   constructor(options: TailOptions) {
     const { parent, point, answers, script } = options;
     this.#options = options;
-    const frozen = script.frozen === true;
+    const whole = script.frozen === true || script.answers === 'order';
     const ignore = script.ignore ?? [];
-    // A frozen run is cut where nothing was answered yet: all of it is the tail.
-    const requested = new Set(frozen ? [] : point.prefix.requests.map(({ x }) => x));
+    // Such a run is cut where nothing was answered yet: all of it is the tail.
+    const requested = new Set(whole ? [] : point.prefix.requests.map(({ x }) => x));
     const later = parent.requests.filter(({ x }) => !requested.has(x));
     this.#requests = new Matcher(later, { ignore });
     this.#tools = new ToolMatcher(parent.toolCalls, point.prefix.toolCalls.length);
@@ -161,6 +162,7 @@ export class Tail {
     const own = change.kind === 'changed' ? change.change : undefined;
     const outgoing = { ...captured, ...own };
     if (this.#answers !== undefined && answers !== undefined) {
+      if (script.answers === 'order') return this.#nextAnswer(answers);
       const match = this.#answers.match(matchable(outgoing));
       if (match.kind !== 'none') return upstreamOf(recordedArrivals(of(answers, match.x)));
       const name = `exchange ${x}`;
@@ -181,6 +183,14 @@ export class Tail {
     const altered = own !== undefined || local || real.change !== undefined;
     const changed = [...(own?.headers ?? []), ...(real.change?.headers ?? []), ...headers];
     return openUpstream(altered ? { ...own, ...real.change, headers: changed } : undefined);
+  }
+
+  /** The next answer of a run that is read in order. */
+  #nextAnswer(answers: ReplayTape): Upstream {
+    this.#inOrder ??= answers.requests.filter(isModelCall).values();
+    const { value } = this.#inOrder.next();
+    if (value !== undefined) return upstreamOf(recordedArrivals(of(answers, value.x)));
+    return this.#end({ kind: 'no-answer', name: 'order', message: noneLeft });
   }
 
   /** The recorded request that an unanswered one stands for. */
