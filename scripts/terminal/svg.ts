@@ -40,8 +40,9 @@ export function terminalSvg(
 <style>
 text{font:${size.font}px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;fill:#e6edf3;white-space:pre;animation:${end.toFixed(1)}s step-end infinite}
 .gone{visibility:hidden}.bold{font-weight:700}.dim{fill:#8b949e}.red{fill:#ff7b72}.green{fill:#7ee787}.yellow{fill:#e3b341}.cyan{fill:#79c0ff}
+@media (prefers-reduced-motion:no-preference){
 ${frames.join('\n')}
-@media (prefers-reduced-motion:reduce){text{animation-name:none!important}}
+}
 </style>
 <rect width="${width}" height="${height}" rx="8" fill="#0d1117"/>
 <circle cx="20" cy="16" r="5" fill="#ff5f57"/><circle cx="38" cy="16" r="5" fill="#febc2e"/><circle cx="56" cy="16" r="5" fill="#28c840"/>
