@@ -7,10 +7,19 @@ export interface Spelling {
 type Encode = (value: string) => string;
 
 const json: Encode = (value) => JSON.stringify(value).slice(1, -1);
+const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+const upperEscape = (unit: string) => `\\u${escaped(unit).slice(2).toUpperCase()}`;
 const asciiJson: Encode = (value) =>
   json(value)
     .replaceAll('/', '\\/')
-    .replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+    .replace(/[^\0-\x7f]/g, escaped);
+/** As Go and Rails write it. */
+const htmlJson: Encode = (value) => json(value).replace(/[<>&]/g, escaped);
+/** As .NET writes it. */
+const dotnetJson: Encode = (value) =>
+  json(value)
+    .replaceAll('\\"', '\\u0022')
+    .replace(/[<>&'+`]|[^\0-\x7f]/g, upperEscape);
 const url: Encode = (value) => encodeURIComponent(value.toWellFormed());
 const form: Encode = (value) => new URLSearchParams([['', value]]).toString().slice(1);
 const lowerHex = (text: string) => text.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase());
@@ -21,6 +30,8 @@ const encodings: readonly Encode[] = [
   (value) => json(json(value)),
   asciiJson,
   (value) => asciiJson(value).replaceAll('\\/', '/'),
+  htmlJson,
+  dotnetJson,
   url,
   form,
   (value) => lowerHex(url(value)),
