@@ -1,7 +1,13 @@
 import type { Divergence, Uncovered } from '../ports.ts';
 import { callLabel } from '../programs/program-call.ts';
 import type { RecordedProgram } from '../programs/recorded-program.ts';
-import { type Count, nothingVerified, type ReplayFacts, type Verdict } from '../verdict.ts';
+import {
+  type Count,
+  nothingVerified,
+  type ReplayFacts,
+  type Verdict,
+  type VerdictResult,
+} from '../verdict.ts';
 
 /** A part that was replayed, and what came of it. */
 export interface ReplayedPart {
@@ -46,12 +52,20 @@ export function withParts(facts: ReplayFacts, parts: readonly ReplayedPart[]): R
     parts: parts.map(({ recorded, verdict }) => ({
       program: recorded.program,
       command: callLabel(recorded.call),
-      result: verdict.result,
+      result: resultOf(verdict),
       reasons: verdict.reasons.filter((reason) => reason !== nothingVerified),
       exchanges: verdict.exchanges,
       ...(verdict.parts === undefined ? {} : { parts: verdict.parts }),
     })),
   };
+}
+
+/** Its output, messages and end were compared, also where it did nothing else that could be. */
+function resultOf({ result, reasons, rules }: Verdict): VerdictResult {
+  if (result !== 'unverifiable' || reasons.some((reason) => reason !== nothingVerified)) {
+    return result;
+  }
+  return Object.keys(rules).length > 0 ? 'equivalent' : 'exact';
 }
 
 /** Why a part is not verified, as something that the run does not cover. */

@@ -16,6 +16,8 @@ export function replayMessages(
     readonly send: (message: unknown) => void;
     /** Whether the end of the channel is on the tape, which then tells it. */
     readonly closes: boolean;
+    /** Called when the agent ends the channel by itself. */
+    readonly left?: () => void;
   },
 ): void {
   const channel = { ref() {}, unref() {}, hasRef: () => true };
@@ -40,6 +42,7 @@ export function replayMessages(
   set('disconnect', () => {
     if (!port.connected) return;
     close(port);
+    options.left?.();
     if (!options.closes) process.nextTick(() => port.emit('disconnect'));
   });
 }

@@ -48,6 +48,7 @@ export function replayChild(child: StartingChild, options: ReplayChildOptions): 
   const inContext = AsyncLocalStorage.snapshot();
   let playing: RecordedProgram | undefined;
   let stdio: ReplayedStdio = {};
+  let over = false;
   let control: ReturnType<typeof controlled> | undefined;
   const messages = withoutIpc(options.options);
 
@@ -139,6 +140,7 @@ export function replayChild(child: StartingChild, options: ReplayChildOptions): 
       }
     }
     if (handle.pid !== undefined) options.ended(handle.pid);
+    over = true;
     if (child.connected) child.disconnect();
     unused.onexit(errno === 0 ? (delivery.code ?? 0) : errno, delivery.signal ?? '');
   }
@@ -152,7 +154,14 @@ export function replayChild(child: StartingChild, options: ReplayChildOptions): 
     }
     const check = options.messageCheck(recorded);
     const closes = recorded.deliveries.includes('disconnect');
-    replayMessages(child, { closes, send: (message) => check.send(message) });
+    replayMessages(child, {
+      closes,
+      send: (message) => check.send(message),
+      left() {
+        // Node counts the end of a channel only where the program ends it: there is no 'close' then.
+        if (!over) child._closesNeeded += 1;
+      },
+    });
   }
 
   child._handle = handle;

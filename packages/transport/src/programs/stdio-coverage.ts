@@ -15,6 +15,9 @@ export function uncoveredStdio(options: StartOptions): Uncovered[] {
     sync: false,
   });
   const found: Uncovered[] = [];
+  if (options.envPairs?.some((pair) => pair.startsWith('NODE_UNIQUE_ID='))) {
+    found.push({ what: 'child-handle', detail: `"${label}" is a worker of node:cluster` });
+  }
   for (const [fd, entry] of entries.entries()) {
     if (entry.ipc === true) {
       if (options.serialization !== 'advanced') continue;

@@ -85,3 +85,27 @@ test('a credential of the agent stays out of the part of a process that does not
   const { verdict } = await replay({ env });
   expect(verdict.result).toBe('equivalent');
 });
+
+test('a channel that the agent ends by itself leaves a child without "close", as in Node', async () => {
+  const { replay } = await recordRun(server, {
+    'agent.mjs': `import { fork } from 'node:child_process';
+      const child = fork('sub.mjs');
+      child.on('message', () => child.disconnect());
+      for (const name of ['disconnect', 'exit', 'close']) child.on(name, () => console.log(name));`,
+    'sub.mjs': `process.send('done');`,
+  });
+  const { verdict, printed } = await replay();
+  expect(printed).toBe('disconnect\nexit\n');
+  expect(verdict).toMatchObject({ result: 'exact', parts: [{ result: 'exact', reasons: [] }] });
+});
+
+test('a worker of node:cluster shares sockets with the agent, which no verdict passes over', async () => {
+  const { replay } = await recordRun(server, {
+    'agent.mjs': `import cluster from 'node:cluster';
+      if (cluster.isPrimary) await new Promise((resolve) => cluster.fork().on('exit', resolve));
+      else process.send(await ask('worker'), () => process.exit(0));`,
+  });
+  const { verdict } = await replay();
+  expect(verdict.result).not.toBe('exact');
+  expect(verdict.uncovered.map(({ what }) => what)).toContain('child-handle');
+});
