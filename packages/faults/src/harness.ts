@@ -10,7 +10,6 @@ export {
 export { type Interval, type Pairs, pairedDifference, wilson } from './harness/intervals.ts';
 export { judgeTrials } from './harness/judge.ts';
 export type {
-  Arm,
   FaultReport,
   FaultResult,
   FaultVerdict,
@@ -19,6 +18,7 @@ export type {
   NotInjected,
   Oracle,
   Share,
+  Side,
   Trial,
 } from './harness/model.ts';
 export { type DisturbedRun, type ReplayWith, replaysOf } from './harness/on-tape.ts';

@@ -1,12 +1,12 @@
 import type { Exchange, Tape } from '@tracefork/tape';
 import { costOf, parseResponse, stepsOf } from '@tracefork/wire';
-import type { Arm } from './model.ts';
+import type { Side } from './model.ts';
 
 /** What the model calls of a run came to. */
 export function expenseOf(
   tape: Tape,
   unasked: ReadonlySet<number>,
-): Pick<Arm<unknown>, 'steps' | 'attempts' | 'dollars'> {
+): Pick<Side<unknown>, 'steps' | 'attempts' | 'dollars'> {
   const steps = stepsOf<Exchange>(tape.exchanges);
   const attempts = steps.flatMap((step) => step.attempts.map((exchange) => ({ step, exchange })));
   const costs = attempts

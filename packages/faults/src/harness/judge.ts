@@ -1,5 +1,5 @@
 import { pairedDifference, wilson } from './intervals.ts';
-import type { Arm, FaultVerdict, Share, Trial } from './model.ts';
+import type { FaultVerdict, Share, Side, Trial } from './model.ts';
 
 export interface JudgeOptions {
   /** How far the pass rate may fall and still count as that of the control, from 0 to 1. */
@@ -111,13 +111,13 @@ function noPairs<T>(
 }
 
 interface Pair {
-  readonly faulted: Arm<unknown>;
-  readonly control: Arm<unknown>;
+  readonly faulted: Side<unknown>;
+  readonly control: Side<unknown>;
 }
 
 /** A tenth more money, and half as much time again beyond the slack, are no chance. */
 function moreIn(pairs: readonly Pair[], slack: number): FaultVerdict['more'] {
-  const known = <T>(read: (arm: Arm<unknown>) => T | null | 'unknown') =>
+  const known = <T>(read: (side: Side<unknown>) => T | null | 'unknown') =>
     pairs.flatMap(({ faulted, control }) => {
       const [a, b] = [read(faulted), read(control)];
       return a === null || b === null || a === 'unknown' || b === 'unknown' ? [] : [{ a, b }];

@@ -21,8 +21,8 @@ export interface NotInjected extends Injected {
   readonly reason: string;
 }
 
-/** One run of the agent. */
-export interface Arm<T> {
+/** One of the two runs of a trial: with the faults, or without. */
+export interface Side<T> {
   readonly outcome: AgentOutcome<T> | undefined;
   readonly grade: Grade;
   /** Model calls, retries not counted. */
@@ -40,9 +40,9 @@ export interface Arm<T> {
 /** A run with the faults beside one without. */
 export interface Trial<T> {
   readonly number: number;
-  readonly faulted: Arm<T>;
+  readonly faulted: Side<T>;
   /** Absent without a control. */
-  readonly control?: Arm<T>;
+  readonly control?: Side<T>;
   readonly injected: readonly Injected[];
   readonly notInjected: readonly NotInjected[];
 }

@@ -2,7 +2,7 @@ import { type AgentOutcome, type Intervene, record } from '@tracefork/transport'
 import type { FaultPlan } from '../plan/model.ts';
 import { expenseOf } from './expense.ts';
 import { createDisturber } from './live.ts';
-import type { Arm, Oracle, Trial } from './model.ts';
+import type { Oracle, Side, Trial } from './model.ts';
 
 export interface LiveSettings<T> {
   readonly agent: () => T | Promise<T>;
@@ -13,7 +13,7 @@ export interface LiveSettings<T> {
 
 /** What a run leaves beside what counts. */
 export interface Ran<T> {
-  readonly arm: Arm<T>;
+  readonly side: Side<T>;
   readonly uncovered: readonly string[];
 }
 
@@ -38,8 +38,8 @@ export async function runLive<T>(
   return {
     trial: {
       number,
-      faulted: faulted.arm,
-      ...(beside === undefined ? {} : { control: beside.arm }),
+      faulted: faulted.side,
+      ...(beside === undefined ? {} : { control: beside.side }),
       injected,
       notInjected,
     },
@@ -72,10 +72,10 @@ async function run<T>(
   const expense = { ms, ...expenseOf(tape, faults?.unasked ?? new Set()) };
   const broken = brokenBy(outcome, { late, timeout, uncovered });
   if (broken !== undefined) {
-    return { uncovered, arm: { outcome: undefined, grade: undefined, broken, ...expense } };
+    return { uncovered, side: { outcome: undefined, grade: undefined, broken, ...expense } };
   }
   const ended = outcome as AgentOutcome<T>;
-  return { uncovered, arm: { outcome: ended, grade: await oracle(ended), ...expense } };
+  return { uncovered, side: { outcome: ended, grade: await oracle(ended), ...expense } };
 }
 
 function brokenBy(

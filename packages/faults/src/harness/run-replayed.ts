@@ -2,7 +2,7 @@ import type { Tape } from '@tracefork/tape';
 import type { AgentOutcome, Disturbance } from '@tracefork/transport';
 import { faultsAt } from '../plan/choose.ts';
 import type { FaultPlan } from '../plan/model.ts';
-import type { Arm, Injected, NotInjected, Oracle, Trial } from './model.ts';
+import type { Injected, NotInjected, Oracle, Side, Trial } from './model.ts';
 import { type DisturbedRun, disturbanceAt, leftTheTape, replaysOf, stepsOn } from './on-tape.ts';
 
 export interface ReplayedSettings<T> {
@@ -35,8 +35,8 @@ export async function runReplayed<T>(
   return {
     trial: {
       number,
-      faulted: armOf(faulted),
-      ...(beside === undefined ? {} : { control: controlArm(beside) }),
+      faulted: sideOf(faulted),
+      ...(beside === undefined ? {} : { control: controlSide(beside) }),
       injected: planned.slice(0, came),
       notInjected,
     },
@@ -70,7 +70,7 @@ function disturbancesOf(
 
 type Replayed<T> = DisturbedRun & { readonly outcome?: AgentOutcome<T> };
 
-function armOf<T>({ verdict, grade, outcome }: Replayed<T>): Arm<T> {
+function sideOf<T>({ verdict, grade, outcome }: Replayed<T>): Side<T> {
   const { matched } = verdict.exchanges;
   const broken = outcome === undefined ? 'it did not come to an end' : leftTheTape(verdict);
   return {
@@ -84,11 +84,11 @@ function armOf<T>({ verdict, grade, outcome }: Replayed<T>): Arm<T> {
   };
 }
 
-function controlArm<T>(replayed: Replayed<T>): Arm<T> {
+function controlSide<T>(replayed: Replayed<T>): Side<T> {
   const { result, reasons } = replayed.verdict;
-  if (result !== 'drifted') return armOf(replayed);
+  if (result !== 'drifted') return sideOf(replayed);
   return {
-    ...armOf(replayed),
+    ...sideOf(replayed),
     grade: undefined,
     broken: `its replay drifted: ${reasons[0] ?? ''}`,
   };
