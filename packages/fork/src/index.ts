@@ -27,11 +27,11 @@ export type { Spend } from './spend/ledger.ts';
 export { flatPrice, type Prices } from './spend/prices.ts';
 export { type WorstCase, worstCaseOf } from './spend/worst-case.ts';
 export {
-  type Arm,
-  armOf,
   type GradeWord,
   type Interval,
   type Share,
   type Summary,
   summarise,
+  type Tally,
+  tallyOf,
 } from './summary/summarise.ts';

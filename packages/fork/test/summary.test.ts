@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { armOf, type Share, summarise } from '../src/index.ts';
+import { type Share, summarise, tallyOf } from '../src/index.ts';
 
 /** No interval at all: what is counted can be seen. */
 const point = (a: Share, b: Share) => {
@@ -8,20 +8,20 @@ const point = (a: Share, b: Share) => {
 };
 
 test('pass rates before and after, and their difference', () => {
-  const before = { ...armOf(['fail']), from: 'recorded' as const };
-  const after = armOf([...Array<'pass'>(9).fill('pass'), 'fail']);
+  const before = { ...tallyOf(['fail']), from: 'recorded' as const };
+  const after = tallyOf([...Array<'pass'>(9).fill('pass'), 'fail']);
   const { difference } = summarise({ before, after, broken: 2 }, point);
   expect(difference).toEqual({ value: 0.9, low: 0.9, high: 0.9 });
 });
 
 test('outcomes that could not be graded widen the interval on both sides and are not left out', () => {
-  const before = { ...armOf(['fail', 'undefined']), from: 'control' as const };
-  const after = armOf(['pass', 'undefined']);
+  const before = { ...tallyOf(['fail', 'undefined']), from: 'control' as const };
+  const after = tallyOf(['pass', 'undefined']);
   const { difference } = summarise({ before, after, broken: 0 }, point);
   expect(difference).toEqual({ value: 0.5, low: 0, high: 1 });
 });
 
 test('an arm without outcomes gives no difference', () => {
-  const before = { ...armOf(['fail']), from: 'recorded' as const };
-  expect(summarise({ before, after: armOf([]), broken: 3 }, point).difference).toBeUndefined();
+  const before = { ...tallyOf(['fail']), from: 'recorded' as const };
+  expect(summarise({ before, after: tallyOf([]), broken: 3 }, point).difference).toBeUndefined();
 });

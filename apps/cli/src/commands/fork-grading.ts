@@ -1,6 +1,6 @@
 import type { Grade } from '@tracefork/blame/oracle';
 import { newcombe } from '@tracefork/blame/statistics';
-import { armOf, type ForkPlan, type ForkResult, type Summary, summarise } from '@tracefork/fork';
+import { type ForkPlan, type ForkResult, type Summary, summarise, tallyOf } from '@tracefork/fork';
 import type { Tape } from '@tracefork/tape';
 import { configEntry } from '../agent/load-config.ts';
 import { UsageError } from '../errors.ts';
@@ -90,8 +90,8 @@ export function summaryOf(
   const compared = results.filter(isOther);
   const before =
     compared.length > 0
-      ? { ...armOf(wordsOf(compared)), from }
-      : { ...armOf([recorded.grade.grade]), from: 'recorded' as const };
-  const after = armOf(wordsOf(results.filter((result) => !isOther(result))));
+      ? { ...tallyOf(wordsOf(compared)), from }
+      : { ...tallyOf([recorded.grade.grade]), from: 'recorded' as const };
+  const after = tallyOf(wordsOf(results.filter((result) => !isOther(result))));
   return summarise({ before, after, broken: results.length - grades.size }, newcombe);
 }

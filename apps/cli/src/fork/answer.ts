@@ -1,5 +1,5 @@
 import { newcombe } from '@tracefork/blame/statistics';
-import type { Arm, Summary } from '@tracefork/fork';
+import type { Summary, Tally } from '@tracefork/fork';
 
 /** What two pass rates say of a change. */
 export type ForkAnswer =
@@ -24,7 +24,7 @@ export function answerOf({ before, after, difference }: Summary): ForkAnswer | u
   return { kind: 'not-shown', enough: enoughFor(before, after) };
 }
 
-function enoughFor(before: Arm, after: Arm): number | null {
+function enoughFor(before: Tally, after: Tally): number | null {
   const [p, q] = [shareOf(after), shareOf(before)];
   if (p === q) return null;
   for (let n = Math.max(sizeOf(before), sizeOf(after)); n <= mostForks; n++) {
@@ -37,10 +37,10 @@ function enoughFor(before: Arm, after: Arm): number | null {
   return null;
 }
 
-function sizeOf({ pass, fail, undefined: unclear }: Arm): number {
+function sizeOf({ pass, fail, undefined: unclear }: Tally): number {
   return pass + fail + unclear;
 }
 
-function shareOf(arm: Arm): number {
-  return arm.pass / sizeOf(arm);
+function shareOf(tally: Tally): number {
+  return tally.pass / sizeOf(tally);
 }

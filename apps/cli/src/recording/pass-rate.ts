@@ -1,8 +1,8 @@
 import { confidenceSequence, wilson } from '@tracefork/blame/statistics';
-import type { Arm } from '@tracefork/fork';
+import type { Tally } from '@tracefork/fork';
 
 /** How often an agent passes, as far as a series of runs tells. */
-export interface PassRate extends Arm {
+export interface PassRate extends Tally {
   /** Passes of all graded runs; `null` where the series was stopped by what it saw, which biases it. */
   readonly share: number | null;
   readonly interval: {
@@ -23,15 +23,15 @@ const confidence = 0.95;
  *
  * @param options.fixed the number of runs was settled before the first, and all were made.
  */
-export function passRate(arm: Arm, { fixed }: { readonly fixed: boolean }): PassRate {
-  const { pass, fail, undefined: unclear } = arm;
+export function passRate(tally: Tally, { fixed }: { readonly fixed: boolean }): PassRate {
+  const { pass, fail, undefined: unclear } = tally;
   const total = pass + fail + unclear;
   const of = (hits: number) =>
     fixed
       ? wilson(hits, total, { confidence })
       : confidenceSequence(hits, total, { alpha: 1 - confidence });
   return {
-    ...arm,
+    ...tally,
     share: fixed && total > 0 ? pass / total : null,
     interval: {
       low: of(pass).low,

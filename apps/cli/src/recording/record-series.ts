@@ -1,5 +1,5 @@
 import type { Grade, Oracle } from '@tracefork/blame/oracle';
-import { type Arm, armOf, type GradeWord } from '@tracefork/fork';
+import { type GradeWord, type Tally, tallyOf } from '@tracefork/fork';
 import type { StoredRun } from '@tracefork/store';
 import type { Recorded } from '../agent/record-agent.ts';
 import type { Agent } from '../agent/resolve-agent.ts';
@@ -78,14 +78,14 @@ export async function recordSeries(
     interrupt.release();
   }
   const interrupted = interrupt.signal.aborted;
-  const arm = gradesOf(runs);
-  const made = arm.pass + arm.fail + arm.undefined;
+  const tally = gradesOf(runs);
+  const made = tally.pass + tally.fail + tally.undefined;
   const fixed = plan.until === undefined && made === plan.times;
-  return { runs, rate: passRate(arm, { fixed }), found: runs.find(isFound) ?? null, interrupted };
+  return { runs, rate: passRate(tally, { fixed }), found: runs.find(isFound) ?? null, interrupted };
 }
 
-function gradesOf(runs: readonly SeriesRun[]): Arm {
-  return armOf(runs.flatMap(({ grade }): GradeWord[] => (grade === null ? [] : [grade.grade])));
+function gradesOf(runs: readonly SeriesRun[]): Tally {
+  return tallyOf(runs.flatMap(({ grade }): GradeWord[] => (grade === null ? [] : [grade.grade])));
 }
 
 interface One {

@@ -1,4 +1,4 @@
-import type { Arm, Summary } from '@tracefork/fork';
+import type { Summary, Tally } from '@tracefork/fork';
 import type { ForkAnswer } from '../fork/answer.ts';
 import { passRate } from '../recording/pass-rate.ts';
 import { forkRow as row } from './fork.ts';
@@ -31,8 +31,8 @@ export function renderSummary(
   const none = broken === 0 ? '' : `; ${counted(broken, 'fork')} without an outcome, no evidence`;
   return [
     row('graded', `by ${safeLine(recorded.oracle.name)}`, look),
-    row('before', `${armWords(before, fixed)} (${whence[before.from]})`, look),
-    row('after', `${armWords(after, fixed)}${none}`, look),
+    row('before', `${tallyWords(before, fixed)} (${whence[before.from]})`, look),
+    row('after', `${tallyWords(after, fixed)}${none}`, look),
     ...(difference === undefined
       ? []
       : [
@@ -62,10 +62,10 @@ function answerWords(
   }
 }
 
-function armWords(arm: Arm, fixed: boolean): string {
-  const { pass, fail, undefined: unclear } = arm;
+function tallyWords(tally: Tally, fixed: boolean): string {
+  const { pass, fail, undefined: unclear } = tally;
   const total = pass + fail + unclear;
-  const { low, high } = passRate(arm, { fixed }).interval;
+  const { low, high } = passRate(tally, { fixed }).interval;
   const interval = total > 1 ? `, 95% interval ${percent(low)} to ${percent(high)}` : '';
   return `${pass}/${total} passed${unclear === 0 ? '' : `, ${unclear} undefined`}${interval}`;
 }

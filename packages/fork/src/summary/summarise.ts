@@ -1,8 +1,8 @@
 /** What an oracle may say of an outcome. */
 export type GradeWord = 'pass' | 'fail' | 'undefined';
 
-/** Outcomes by their grades. A fork that did not come to an end has none, and is in no arm. */
-export interface Arm {
+/** Outcomes by their grades. A fork that did not come to an end has none, and is counted nowhere. */
+export interface Tally {
   readonly pass: number;
   readonly fail: number;
   /** The oracle could not tell: neither a pass nor a failure, and not left out. */
@@ -21,28 +21,28 @@ export interface Interval {
 
 /** How pass rates changed. */
 export interface Summary {
-  readonly before: Arm & {
+  readonly before: Tally & {
     /**
      * `recorded`: the recorded run alone. `control`: forks with the recorded answer kept. `agent`:
      * forks by the agent before an edit.
      */
     readonly from: 'recorded' | 'control' | 'agent';
   };
-  readonly after: Arm;
-  /** Forks without an outcome, in both arms: they are no evidence. */
+  readonly after: Tally;
+  /** Forks without an outcome, on both sides: they are no evidence. */
   readonly broken: number;
-  /** Pass rate after, less that before; absent where an arm is empty. */
+  /** Pass rate after, less that before; absent where a side is empty. */
   readonly difference?: Interval & { readonly value: number };
 }
 
 /** Counts grades. */
-export function armOf(grades: readonly GradeWord[]): Arm {
+export function tallyOf(grades: readonly GradeWord[]): Tally {
   const count = (word: GradeWord) => grades.filter((grade) => grade === word).length;
   return { pass: count('pass'), fail: count('fail'), undefined: count('undefined') };
 }
 
 /**
- * Compares the pass rates of two arms. Outcomes that could not be graded widen the interval: its low
+ * Compares the pass rates of two sides. Outcomes that could not be graded widen the interval: its low
  * end counts them against the change, its high end for it.
  *
  * @param interval of the difference of two shares, a − b, such as Newcombe's
@@ -65,6 +65,6 @@ export function summarise(
   return { ...summary, difference: { value: after.pass / m - before.pass / n, low, high } };
 }
 
-function sizeOf({ pass, fail, undefined: unclear }: Arm): number {
+function sizeOf({ pass, fail, undefined: unclear }: Tally): number {
   return pass + fail + unclear;
 }
