@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import type { Verdict } from '@tracefork/transport';
-import { AgentMissingError, NodeTooOldError } from '../errors.ts';
 import { isSupportedNode } from '../node-version.ts';
 import { isNode, nodeOfCommand, type Place, versionOfNode } from './agent-node.ts';
+import { AgentMissingError, NodeTooOldError } from './errors.ts';
 
 /**
  * Refuses a command that could not work, before anything of it runs.

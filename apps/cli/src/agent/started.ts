@@ -1,4 +1,5 @@
-import { CommandNotStartedError, errorCode } from '../errors.ts';
+import { errorCode } from '../errors.ts';
+import { CommandNotStartedError } from './errors.ts';
 
 const notStarted: ReadonlySet<string> = new Set([
   'ENOENT',

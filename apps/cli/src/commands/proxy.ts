@@ -1,4 +1,5 @@
-import { AgentMissingError, CommandNotStartedError, UsageError } from '../errors.ts';
+import { AgentMissingError, CommandNotStartedError } from '../agent/errors.ts';
+import { UsageError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { parseTargets } from '../proxy/parse-targets.ts';
 import { presets } from '../proxy/presets.ts';

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { TapeExistsError } from '@tracefork/tape';
+import { AgentMissingError, CommandNotStartedError } from '../agent/errors.ts';
 import type { Recorded } from '../agent/record-agent.ts';
 import { type Agent, agentOf } from '../agent/resolve-agent.ts';
-import { AgentMissingError, CommandNotStartedError, UsageError } from '../errors.ts';
+import { UsageError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { keepRun } from '../recording/keep-run.ts';
 import { recordRun } from '../recording/record-run.ts';
