@@ -1,6 +1,6 @@
 import type { StopReason } from './engine/pilot.ts';
 import { type RunSearchOptions, runSearch, type Totals } from './engine/run-search.ts';
-import type { Calibration } from './oracle/calibration.ts';
+import type { Calibrated } from './oracle/calibration.ts';
 import { commitmentReport } from './report/build.ts';
 import type { BlameReport } from './report/model.ts';
 import { createCommitmentSearch } from './search/commitment.ts';
@@ -13,8 +13,8 @@ export interface BlameOptions extends RunSearchOptions {
   readonly seed: number;
   /** Name of the oracle, for the report. */
   readonly oracle: string;
-  /** Of a judge, so that the report can say what it makes of true differences. */
-  readonly calibration?: Calibration;
+  /** Of a judge: its errors enter the test of the last step and the report's words. */
+  readonly calibration?: Calibrated;
   readonly settings?: Partial<CommitmentSettings>;
 }
 
@@ -34,13 +34,26 @@ export async function blame({
   seed,
   oracle,
   calibration,
-  settings = {},
+  settings: changes = {},
   ...options
 }: BlameOptions): Promise<BlameRun> {
+  const settings = { ...agreementOf(calibration, options.recorded), ...changes };
   const run = await runSearch(createCommitmentSearch(steps, { ...settings, seed }), options);
   if (run.kind === 'stopped') return run;
   const { conclusion, totals, outOfBudget } = run;
   const { recorded } = options;
   const about = { ...settings, seed, steps, recorded, oracle, calibration, totals, outOfBudget };
   return { kind: 'report', report: commitmentReport(conclusion, about) };
+}
+
+/** How often a judge says the recorded grade where it is the true one. */
+function agreementOf(
+  calibration: Calibrated | undefined,
+  recorded: 'pass' | 'fail',
+): Pick<CommitmentSettings, 'agreement'> | undefined {
+  if (calibration === undefined) return undefined;
+  if (calibration === 'none') return { agreement: { estimate: 1, least: 0 } };
+  const { estimate, interval } =
+    recorded === 'fail' ? calibration.specificity : calibration.sensitivity;
+  return { agreement: { estimate, least: interval.low } };
 }

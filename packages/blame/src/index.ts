@@ -30,9 +30,15 @@ export type { RunSearchOptions, SearchRun, Totals } from './engine/run-search.ts
 export { runSearch } from './engine/run-search.ts';
 export type { BlameErrorCode } from './errors.ts';
 export { SettingError } from './errors.ts';
-export type { BlameReport, Level, StepFinding, Verdict } from './report/model.ts';
+export type {
+  BlameReport,
+  Level,
+  StepFinding,
+  UnresolvedReason,
+  Verdict,
+} from './report/model.ts';
 export { flipRateSentences, quickSentences } from './report/other-words.ts';
-export { namedStep, renderReport } from './report/render.ts';
+export { namedStep, renderReport, verdictTitle } from './report/render.ts';
 export { verdictSentences } from './report/words.ts';
 export type { Certificate } from './search/attempt.ts';
 export type { Draw, DrawResult, Search } from './search/draws.ts';

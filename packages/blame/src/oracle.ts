@@ -1,6 +1,6 @@
 export type { BlameErrorCode } from './errors.ts';
 export { CalibrationError, PatternError } from './errors.ts';
-export type { Calibration, LabelledGrade, Rate } from './oracle/calibration.ts';
+export type { Calibrated, Calibration, LabelledGrade, Rate } from './oracle/calibration.ts';
 export { calibrate, correctedLevel } from './oracle/calibration.ts';
 export { exitOracle } from './oracle/exit.ts';
 export type { Answer, GradeFunction } from './oracle/function.ts';

@@ -10,7 +10,7 @@ export interface BlameEstimate {
   readonly dollars: { readonly typical: number; readonly most: number } | 'unknown';
   /** Minutes, with forks in parallel; `unknown` without the time of a call. */
   readonly minutes: { readonly typical: number; readonly most: number } | 'unknown';
-  /** The smallest jump that the cap is expected to certify, by step; absent: none. */
+  /** The smallest jump that the cap is expected to certify, by step; absent: none. Empty if nothing is to be. */
   readonly detectable: ReadonlyArray<{ readonly step: number; readonly jump?: number }>;
 }
 
@@ -25,6 +25,8 @@ export interface EstimateOptions {
 
 /** Measured by the validation on single causes with noise up to 0.2: 41 to 58 calls for each step. */
 const TYPICAL_CALLS_PER_STEP = 50;
+/** The same of a search that ends without a certificate: 30 to 49. */
+const TYPICAL_UNCERTIFIED = 40;
 
 /** @throws {SettingError} on a setting, price or time outside its range. */
 export function estimateBlame(
@@ -36,9 +38,10 @@ export function estimateBlame(
     if (value !== undefined && !(value >= 0))
       throw new SettingError(name, { value, range: 'at least 0' });
   const most = settings.maxCalls;
-  const typical = Math.min(most, TYPICAL_CALLS_PER_STEP * steps);
-  const times = (each: number | undefined): { typical: number; most: number } | 'unknown' =>
-    each === undefined ? 'unknown' : { typical: typical * each, most: most * each };
+  const each = settings.certify ? TYPICAL_CALLS_PER_STEP : TYPICAL_UNCERTIFIED;
+  const typical = Math.min(most, each * steps);
+  const times = (one: number | undefined): { typical: number; most: number } | 'unknown' =>
+    one === undefined ? 'unknown' : { typical: typical * one, most: most * one };
   // A batch waits for its slowest fork, and no more forks run at once than a batch has.
   const parallel = Math.max(1, Math.min(concurrency, settings.batch)) / 2;
   const places = [...new Set([0, Math.floor(steps / 2), steps - 1])];
@@ -47,7 +50,7 @@ export function estimateBlame(
     calls: { typical, most },
     dollars: times(dollarsPerCall),
     minutes: times(secondsPerCall === undefined ? undefined : secondsPerCall / 60 / parallel),
-    detectable: places.map((step) => {
+    detectable: (settings.certify ? places : []).map((step) => {
       const jump = smallestDetectable({ step, steps }, { calls: most, alpha, gap });
       return { step, ...(jump !== undefined && { jump }) };
     }),

@@ -1,6 +1,6 @@
 import type { StopReason } from '../engine/pilot.ts';
 import { type RunSearchOptions, runSearch, type Totals } from '../engine/run-search.ts';
-import type { Calibration } from '../oracle/calibration.ts';
+import type { Calibrated } from '../oracle/calibration.ts';
 import { type ComparisonSettings, createComparisonSearch } from './comparison-search.ts';
 import type { ComparisonReport, Hypothesis } from './model.ts';
 import { comparisonReport } from './report.ts';
@@ -10,7 +10,7 @@ export interface CompareOptions extends RunSearchOptions {
   readonly seed: number;
   /** Name of the oracle, for the report. */
   readonly oracle: string;
-  readonly calibration?: Calibration;
+  readonly calibration?: Calibrated;
   readonly settings?: ComparisonSettings;
 }
 

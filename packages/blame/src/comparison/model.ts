@@ -1,6 +1,6 @@
 import type { Totals } from '../engine/run-search.ts';
 import type { Interval } from '../intervals/interval.ts';
-import type { Calibration } from '../oracle/calibration.ts';
+import type { Calibrated } from '../oracle/calibration.ts';
 import type { ArmTally } from '../search/draws.ts';
 
 /** `repair`: does a failing run pass with the change? `breakability`: does a passing one fail? */
@@ -63,7 +63,7 @@ export interface ComparisonReport {
   readonly recorded: 'pass' | 'fail';
   readonly oracle: string;
   /** Of a judge: how it did on labelled outcomes. Shares here are as it saw them. */
-  readonly calibration?: Calibration;
+  readonly calibration?: Calibrated;
   readonly alpha: number;
   /** The most pairs of forks that each change was allowed. */
   readonly mostPairs: number;

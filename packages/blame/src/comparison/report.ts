@@ -1,7 +1,7 @@
 import type { Totals } from '../engine/run-search.ts';
 import { boundsWithMissing } from '../intervals/bounds.ts';
 import { confidenceSequence } from '../intervals/confidence-sequence.ts';
-import type { Calibration } from '../oracle/calibration.ts';
+import type { Calibrated } from '../oracle/calibration.ts';
 import type { ArmTally } from '../search/draws.ts';
 import type { Compared, ComparisonConclusion } from './comparison-search.ts';
 import type { Comparison, ComparisonReport, Question, Side } from './model.ts';
@@ -11,7 +11,7 @@ export interface ComparisonReportOptions {
   readonly seed: number;
   readonly recorded: 'pass' | 'fail';
   readonly oracle: string;
-  readonly calibration?: Calibration | undefined;
+  readonly calibration?: Calibrated | undefined;
   readonly alpha: number;
   readonly mostPairs: number;
   readonly totals: Totals;

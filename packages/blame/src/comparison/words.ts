@@ -49,7 +49,7 @@ function sentence(
   const percent = `${Math.round((1 - alpha) * 100)}%`;
   const among = comparisons.length === 1 ? '' : ` among ${comparisons.length} changes (e-BH)`;
   if (shown)
-    return `${measured} That the run ${does} more often with the change than by drawing the step anew is shown${among}, at α = ${alpha}: e-value ${eValue(evidence)} after ${count(pairs, 'pair')}${atLeast ? `, and by at least ${number(atLeast)} (${percent}, at every look)` : ''}.`;
+    return `${measured} That the run ${does} more often with the change than by drawing the step anew is shown${among}, at α = ${alpha}: e-value ${eValue(evidence)} after ${count(pairs, 'pair')}${atLeast ? `, and by at least ${number(atLeast)} (${percent}, at every look${comparisons.length === 1 ? '' : ', for this change by itself'})` : ''}.`;
   const why =
     pairs >= mostPairs
       ? `${count(pairs, 'pair')} do not show it`
@@ -58,7 +58,7 @@ function sentence(
     placebo.share !== null && placebo.share >= 0.5
       ? ` Drawing anew ${recorded === 'fail' ? 'repairs' : 'breaks'} it in every other fork or more, so that one lucky fork proves nothing.`
       : '';
-  return `${measured} That the run ${does} more often with the change is not shown: ${why} (e-value ${eValue(evidence)}); the difference of ${number(difference.estimate)} lies between ${number(difference.low)} and ${number(difference.high)} (${percent}, at every look).${luck}`;
+  return `${measured} That the run ${does} more often with the change is not shown${among}: ${why} (e-value ${eValue(evidence)}); the difference of ${number(difference.estimate)} lies between ${number(difference.low)} and ${number(difference.high)} (${percent}, at every look).${luck}`;
 }
 
 function eValue(evidence: number): string {
@@ -75,7 +75,9 @@ export function comparisonSentences(report: ComparisonReport): string[] {
       `${count(totals.undefined, 'fork')} had an undefined grade and ${totals.censored} were stopped by a policy; the test counts each against the change, shares leave them out.`,
     );
   if (totals.failed > 0)
-    notes.push(`${count(totals.failed, 'fork')} did not work and are no evidence.`);
+    notes.push(
+      `${count(totals.failed, 'fork')} did not work and ${totals.failed === 1 ? 'is' : 'are'} no evidence.`,
+    );
   if (calibration) notes.push(judgeWords(calibration));
   if (outOfBudget) notes.push('A call was refused by the budget, so the comparison ended early.');
   return [...comparisons.map((one) => sentence(one, report)), WORDS[question].limits, ...notes];

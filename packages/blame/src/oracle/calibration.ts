@@ -24,6 +24,9 @@ export interface Calibration {
   readonly scale: number;
 }
 
+/** What is known of an oracle's errors; `none`: it is a judge that nobody held against labels. */
+export type Calibrated = Calibration | 'none';
+
 export interface LabelledGrade {
   readonly truth: 'pass' | 'fail';
   readonly judged: GradeWord;

@@ -1,7 +1,7 @@
 import type { Totals } from '../engine/run-search.ts';
 import { boundsWithMissing } from '../intervals/bounds.ts';
 import { confidenceSequence } from '../intervals/confidence-sequence.ts';
-import type { Calibration } from '../oracle/calibration.ts';
+import type { Calibrated } from '../oracle/calibration.ts';
 import type { CommitmentConclusion } from '../search/commitment.ts';
 import type { ArmTally } from '../search/draws.ts';
 import { type CommitmentSettings, commitmentSettings } from '../search/settings.ts';
@@ -13,7 +13,7 @@ export interface ReportOptions extends Partial<CommitmentSettings> {
   readonly recorded: 'pass' | 'fail';
   /** Name of the oracle. */
   readonly oracle: string;
-  readonly calibration?: Calibration | undefined;
+  readonly calibration?: Calibrated | undefined;
   readonly totals: Totals;
   readonly outOfBudget?: boolean;
 }
@@ -36,9 +36,9 @@ export function commitmentReport(
 ): BlameReport {
   const { seed, steps, recorded, oracle, totals, calibration, ...rest } = options;
   const { outOfBudget = false, ...changes } = rest;
-  const { alpha, gap, tolerance, end } = commitmentSettings(steps, changes);
+  const { alpha, gap, tolerance, end, certify } = commitmentSettings(steps, changes);
   const levels = conclusion.arms.map((tally, served) => levelOf(tally, { served, alpha }));
-  const verdict = verdictOf(conclusion, { tolerance, levels });
+  const verdict = verdictOf(conclusion, { tolerance, levels, certify });
   const nothing = verdict.kind === 'insufficient-evidence' && verdict.why === 'few-grades';
   const unranked = nothing || verdict.kind === 'diffuse' || verdict.kind === 'systematic';
   return {
@@ -96,10 +96,14 @@ function rank(conclusion: CommitmentConclusion, levels: readonly Level[]): StepF
     };
   });
   return found
-    .filter(({ step, chance }) => step === named || chance >= LEAST_CHANCE)
+    .filter(
+      ({ step, chance, certificate }) =>
+        step === named || chance >= LEAST_CHANCE || certificate?.certified === true,
+    )
     .sort(
       (a, b) =>
         Number(b.step === named) - Number(a.step === named) ||
+        Number(b.certificate?.certified ?? false) - Number(a.certificate?.certified ?? false) ||
         b.chance - a.chance ||
         b.jump - a.jump ||
         a.step - b.step,
@@ -109,7 +113,15 @@ function rank(conclusion: CommitmentConclusion, levels: readonly Level[]): StepF
 
 function verdictOf(
   { end, step, summary, callsLeft, certificates }: CommitmentConclusion,
-  { tolerance, levels }: { readonly tolerance: number; readonly levels: readonly Level[] },
+  {
+    tolerance,
+    levels,
+    certify,
+  }: {
+    readonly tolerance: number;
+    readonly levels: readonly Level[];
+    readonly certify: boolean;
+  },
 ): Verdict {
   const graded = levels.reduce((sum, level) => sum + level.same + level.other, 0);
   const ungraded = levels.reduce((sum, level) => sum + level.undefined + level.censored, 0);
@@ -128,14 +140,15 @@ function verdictOf(
     }
     case 'flat': {
       const gained = (summary.mean.at(-1) as number) - (summary.mean[0] as number);
-      return { kind: gained < tolerance ? 'systematic' : 'diffuse' };
+      return { kind: gained < tolerance ? 'systematic' : 'diffuse', chance: summary.flat };
     }
     case 'named':
     case 'spent': {
       const chance = summary.near[step] as number;
       if (chance < STANDS_OUT) return { kind: 'insufficient-evidence', why: 'no-step-stands-out' };
       const left = Number.isFinite(callsLeft) && callsLeft > 0 ? Math.ceil(callsLeft) : null;
-      return { kind: 'unresolved', step, chance, callsLeft: left };
+      const why = end === 'spent' ? 'spent' : certify ? 'too-dear' : 'not-asked';
+      return { kind: 'unresolved', step, chance, callsLeft: left, why };
     }
   }
 }

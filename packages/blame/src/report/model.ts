@@ -1,6 +1,6 @@
 import type { Totals } from '../engine/run-search.ts';
 import type { Interval } from '../intervals/interval.ts';
-import type { Calibration } from '../oracle/calibration.ts';
+import type { Calibrated } from '../oracle/calibration.ts';
 import type { Certificate } from '../search/attempt.ts';
 
 /** What is known of P(recorded grade | this many recorded responses served). */
@@ -37,21 +37,32 @@ export interface StepFinding {
 export type Verdict =
   /** One step; its jump is certified, and it is likely the largest. */
   | { readonly kind: 'decisive'; readonly step: number }
-  /** A certified step, and others whose jump likely exceeds the gap. */
+  /** A certified step, and others that are certified too or whose jump likely exceeds the gap. */
   | { readonly kind: 'several'; readonly steps: readonly number[] }
-  /** Resampling changes the outcome, but no single step does much. */
-  | { readonly kind: 'diffuse' }
-  /** Resampling never, or hardly ever, changes the outcome. */
-  | { readonly kind: 'systematic' }
+  /**
+   * Resampling changes the outcome, but no single step does much. `chance`: posterior probability
+   * that no jump reaches the tolerance.
+   */
+  | { readonly kind: 'diffuse'; readonly chance: number }
+  /** Resampling never, or seldom, changes the outcome. `chance` as of `diffuse`. */
+  | { readonly kind: 'systematic'; readonly chance: number }
   /** Too few graded forks, or no step stands out. */
   | { readonly kind: 'insufficient-evidence'; readonly why: 'few-grades' | 'no-step-stands-out' }
-  /** A likely step, not certified; about so many further calls would be needed (`null`: unknown). */
+  /** A likely step that is not known to be the one; about so many further calls would certify it. */
   | {
       readonly kind: 'unresolved';
       readonly step: number;
       readonly chance: number;
+      /** `null`: not known, or it is certified already. */
       readonly callsLeft: number | null;
+      readonly why: UnresolvedReason;
     };
+
+/**
+ * `spent`: the calls, the forks or the money were; `too-dear`: the certificate would cost more than
+ * the calls that were left; `not-asked`: the search was to end without a certificate.
+ */
+export type UnresolvedReason = 'spent' | 'too-dear' | 'not-asked';
 
 /** The answer to "which recorded response committed this run to its outcome?". Plain JSON. */
 export interface BlameReport {
@@ -64,7 +75,7 @@ export interface BlameReport {
   readonly recorded: 'pass' | 'fail';
   readonly oracle: string;
   /** Of a judge: how it did on labelled outcomes. Levels and jumps here are as it saw them. */
-  readonly calibration?: Calibration;
+  readonly calibration?: Calibrated;
   readonly alpha: number;
   readonly gap: number;
   readonly tolerance: number;

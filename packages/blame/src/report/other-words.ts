@@ -4,15 +4,24 @@ import type { QuickConclusion } from '../search/quick.ts';
 const number = (value: number): string => value.toFixed(2);
 
 /** What a quick search may be said to have found. */
-export function quickSentences({ candidates, probes, forks, calls }: QuickConclusion): string[] {
+export function quickSentences({
+  candidates,
+  probes,
+  arms,
+  forks,
+  calls,
+}: QuickConclusion): string[] {
   const [first] = candidates;
   if (!first) return ['There is nothing to look at.'];
   const three = candidates
     .slice(0, 3)
     .map(({ step, chance }) => `step ${step} (${number(chance)})`);
   const changed = probes.filter(({ differed }) => differed > 0).length;
+  const graded = arms.reduce((sum, { same, other }) => sum + same + other, 0);
+  const flipped = arms.reduce((sum, { other }) => sum + other, 0);
   return [
-    `A hint after ${forks} forks and ${calls} live calls, not a finding: look at ${three.join(', ')}. The numbers are posterior probabilities under a simple model; nothing is certified.`,
+    `A hint after ${forks} forks and ${calls} live calls, not a finding: look at ${three.join(', ')}. The numbers are posterior probabilities under a simple model, in which exactly one step is the cause; nothing is certified.`,
+    `Of ${graded} forks that were graded ${flipped} ended with the other grade.${flipped > 0 ? '' : nothingFlipped}`,
     ...(probes.length === 0
       ? []
       : [
@@ -20,6 +29,10 @@ export function quickSentences({ candidates, probes, forks, calls }: QuickConclu
         ]),
   ];
 }
+
+/** Without both grades the order is the model's alone. */
+const nothingFlipped =
+  ' So nothing shows yet that any step matters: the order of the steps is that of the model.';
 
 /** The `top` steps of a flip-rate search, in its own words and with what they cannot say. */
 export function flipRateSentences(

@@ -1,7 +1,7 @@
 import type { BlameReport, StepFinding, Verdict } from './model.ts';
 import { verdictSentences } from './words.ts';
 
-const TITLE: { readonly [K in Verdict['kind']]: string } = {
+const TITLES: { readonly [K in Verdict['kind']]: string } = {
   decisive: 'decisive step',
   several: 'several steps',
   diffuse: 'diffuse',
@@ -9,6 +9,12 @@ const TITLE: { readonly [K in Verdict['kind']]: string } = {
   'insufficient-evidence': 'insufficient evidence',
   unresolved: 'unresolved at budget',
 };
+/** What a verdict is called. */
+export const verdictTitle = (verdict: Verdict): string =>
+  verdict.kind === 'unresolved' && verdict.why === 'not-asked'
+    ? 'likely step, no certificate asked for'
+    : TITLES[verdict.kind];
+
 const ROWS = 5;
 
 /** The step that a reader should look at next, or `undefined` where none is named. */
@@ -35,11 +41,11 @@ export function renderReport(
   const dollars = totals.dollars === 'unknown' ? 'price unknown' : `$${totals.dollars.toFixed(2)}`;
   const step = namedStep(report);
   return [
-    `verdict: ${TITLE[report.verdict.kind]}`,
+    `verdict: ${verdictTitle(report.verdict)}`,
     '',
     ...verdictSentences(report),
     '',
-    ...(ranking.length === 0 ? [] : [...table(ranking.slice(0, ROWS)), '']),
+    ...(ranking.length === 0 ? [] : [...table(ranking.slice(0, ROWS)), modelNote(report), '']),
     `${totals.forks} forks (${totals.reused} from before), ${totals.calls} live calls, ${dollars}; oracle: ${report.oracle}; seed ${report.seed}`,
     ...(step === undefined
       ? []
@@ -52,6 +58,9 @@ export function renderReport(
     '',
   ].join('\n');
 }
+
+const modelNote = ({ tolerance }: BlameReport): string =>
+  `P(largest), up to ${tolerance}, and jump are of the search's model; before and after are shares of graded forks.`;
 
 function table(findings: readonly StepFinding[]): string[] {
   const share = (value: number | null): string => (value === null ? '–' : value.toFixed(2));

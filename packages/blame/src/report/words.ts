@@ -1,5 +1,5 @@
 import { judgeWords } from './judge-words.ts';
-import type { BlameReport, Level, StepFinding, Verdict } from './model.ts';
+import type { BlameReport, Level, StepFinding, UnresolvedReason, Verdict } from './model.ts';
 
 const number = (value: number): string => value.toFixed(2);
 const percent = (value: number): string => `${Math.round(value * 100)}%`;
@@ -34,10 +34,16 @@ function jumpWords(finding: StepFinding, report: BlameReport): string[] {
   ];
   if (certificate?.certified)
     sentences.push(
-      `That it raised it by more than ${report.gap} is certified with fresh forks, ${certificate.pairs} on each side; a blame certifies any step wrongly with probability at most ${report.alpha}.`,
+      `That it raised it by more than ${report.gap} is certified with ${known ? `${certificate.pairs} fresh forks before it` : `fresh forks, ${certificate.pairs} on each side`}; a blame certifies any step wrongly with probability at most ${report.alpha}${judged(report)}.`,
     );
   return sentences;
 }
+
+/** A judge's least agreement is itself an estimate from labels. */
+const judged = ({ calibration, end }: BlameReport): string =>
+  calibration === undefined || calibration === 'none' || end !== 'known'
+    ? ''
+    : ' (at the last step the judge’s labels may mislead as well: 0.025 more)';
 
 type Kind = Verdict['kind'];
 type Words = {
@@ -51,7 +57,23 @@ const find = (report: BlameReport, step: number): StepFinding | undefined =>
   report.ranking.find((finding) => finding.step === step);
 const largest = (chance: number, tolerance: number): string =>
   `That no other step's jump is larger by ${tolerance} or more has posterior probability ${probability(chance)} under the search's model; it is not certified.`;
+const listed = (steps: readonly number[]): string =>
+  `${steps.length === 1 ? 'step' : 'steps'} ${steps.join(', ')}`;
 const otherGrade = ({ recorded }: BlameReport): string => (recorded === 'fail' ? 'pass' : 'fail');
+
+const ENDED: Readonly<Record<UnresolvedReason, string>> = {
+  spent: 'The search ended before it was sure.',
+  'too-dear': 'A certificate would cost more calls than were left.',
+  'not-asked': 'No certificate was asked for.',
+};
+
+function severalWords(steps: readonly number[], report: BlameReport): string {
+  const certified = steps.filter((step) => find(report, step)?.certificate?.certified);
+  const likely = steps.filter((step) => !certified.includes(step));
+  if (likely.length === 0)
+    return `More than one step committed this run, and each is certified: steps ${certified.join(', ')}.`;
+  return `More than one step seems to have committed this run: ${listed(certified)} certified, ${listed(likely)} likely.`;
+}
 
 const WORDS: Words = {
   decisive: ({ step }, report) => {
@@ -60,7 +82,7 @@ const WORDS: Words = {
     return [...jumpWords(finding, report), largest(finding.chance, report.tolerance)];
   },
   several: ({ steps }, report) => [
-    `More than one step committed this run: steps ${steps.join(', ')}.`,
+    severalWords(steps, report),
     ...steps.flatMap((step) => {
       const finding = find(report, step);
       if (!finding) return [];
@@ -71,29 +93,40 @@ const WORDS: Words = {
           ];
     }),
   ],
-  diffuse: (_, report) => [
-    `No single step committed this run: resampling does change the outcome, but under the search's model no step's jump reaches ${report.tolerance}. Nothing is certified.`,
+  diffuse: ({ chance }, report) => [
+    `No single step stands out: resampling does change the outcome, but that no step's jump reaches ${report.tolerance} has posterior probability ${probability(chance)} under the search's model. Nothing is certified.`,
   ],
-  systematic: (_, report) => {
+  systematic: ({ chance }, report) => {
     const first = report.levels.find(({ served }) => served === 0);
     return [
-      `Resampling hardly ever makes this run ${otherGrade(report)}, from whichever step: run anew from the start, ${first ? levelWords(first, report) : 'no fork was graded'}. The cause is not a draw of the model but something every draw has in common, such as the prompt, a tool or the task.`,
-      'Resampling cannot tell which step to change; a repair of a step can.',
+      `Resampling seldom made this run ${otherGrade(report)}: run anew from the start, ${first ? levelWords(first, report) : 'no fork was graded'}. That no step's jump reaches ${report.tolerance} has posterior probability ${probability(chance)} under the search's model. The cause is then less a draw of the model than something that every draw has in common, such as the prompt, a tool or the task.`,
+      'Resampling cannot tell which step to change; trying changes of a step (a repair) can.',
     ];
   },
   'insufficient-evidence': ({ why }, report) => [
     why === 'few-grades'
-      ? `There is too little evidence to name a step: of ${count(report.totals.forks, 'fork')} too few could be graded (${report.totals.undefined} undefined, ${report.totals.censored} stopped by a policy, ${report.totals.failed} failed).`
+      ? `There is too little evidence to name a step: of ${count(report.totals.forks, 'fork')} ${report.levels.reduce((sum, level) => sum + graded(level), 0)} could be graded (${report.totals.undefined} undefined, ${report.totals.censored} stopped by a policy, ${report.totals.failed} failed).`
       : `After ${count(report.totals.forks, 'fork')} no step stands out. Either no single step committed this run, or the effect is too small to be seen for this money.`,
   ],
-  unresolved: ({ step, chance, callsLeft }, report) => [
-    `The search ended before anything was proven. Step ${step} is the likeliest: that no other step's jump is larger by ${report.tolerance} or more has posterior probability ${probability(chance)} under the search's model. It is not certified.`,
-    ...(callsLeft === null
-      ? []
-      : [
-          `To certify it would take about ${count(callsLeft, 'further call')}, if its levels are as they look now.`,
-        ]),
-  ],
+  unresolved: ({ step, chance, callsLeft, why }, report) => {
+    const finding = find(report, step);
+    const most = `that no other step's jump is larger by ${report.tolerance} or more has posterior probability ${probability(chance)} under the search's model`;
+    if (finding?.certificate?.certified)
+      return [
+        ...jumpWords(finding, report),
+        `It is the likeliest to have the largest jump, and the search ended before it was sure of that: ${most}.`,
+      ];
+    const others = report.ranking.filter(({ certificate }) => certificate?.certified);
+    return [
+      `${ENDED[why]} Step ${step} is the likeliest: ${most}. It is not certified.`,
+      ...others.flatMap((other) => jumpWords(other, report)),
+      ...(callsLeft === null
+        ? []
+        : [
+            `To certify it would take about ${count(callsLeft, 'further call')}, if its levels are as they look now.`,
+          ]),
+    ];
+  },
 };
 
 /** The verdict in sentences, each of which the numbers allow. */

@@ -41,6 +41,10 @@ export interface Attempt {
 /** Nats for each pair below which an attempt is not worth planning. */
 const HOPELESS = 0.01;
 
+/** The gap of the last step's test: a grade that the oracle itself may give otherwise is no jump. */
+export const lastGap = (gap: number, { least }: { readonly least: number }): number =>
+  1 - (1 - gap) * least;
+
 export function createAttempt(
   step: number,
   {
@@ -57,7 +61,7 @@ export function createAttempt(
   let certified = false;
 
   const rate = (): number =>
-    single ? evidencePerSingle(current.before, gap) : evidencePerPair(current, gap);
+    gap >= 1 ? 0 : single ? evidencePerSingle(current.before, gap) : evidencePerPair(current, gap);
   const count = (): number => {
     const each = rate();
     return each < HOPELESS ? Number.POSITIVE_INFINITY : (threshold - evidence) / each;

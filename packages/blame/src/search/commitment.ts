@@ -1,5 +1,5 @@
 import { randomStream } from '../random/random.ts';
-import { type Attempt, type Certificate, createAttempt, shareOfAlpha } from './attempt.ts';
+import { type Attempt, type Certificate, createAttempt, lastGap, shareOfAlpha } from './attempt.ts';
 import { chooseDraws } from './choose-draws.ts';
 import type { ArmTally, Draw, Search } from './draws.ts';
 import { sampleProfiles } from './posterior.ts';
@@ -56,11 +56,9 @@ export function createCommitmentSearch(
     const existing = attempts.find((attempt) => attempt.step === step);
     if (existing) return existing;
     const threshold = -Math.log(settings.alpha * shareOfAlpha(attempts.length + 1));
-    return createAttempt(step, {
-      single: known && step === steps - 1,
-      gap: settings.gap,
-      threshold,
-    });
+    const single = known && step === steps - 1;
+    const gap = single ? lastGap(settings.gap, settings.agreement) : settings.gap;
+    return createAttempt(step, { single, gap, threshold });
   };
   const priced = (step: number, { mean }: Summary): { attempt: Attempt; callsLeft: number } => {
     const attempt = attemptAt(step);

@@ -33,6 +33,12 @@ export interface CommitmentSettings {
   readonly weights?: readonly number[] | undefined;
   /** Is a replay of everything sure to get the recorded grade (V_n = 1), or is that drawn as well? */
   readonly end: 'known' | 'measured';
+  /**
+   * P(the oracle gives the recorded grade | it is the true one), in [0, 1]: its estimate, and what it
+   * is at least. Below 1 for a judge: a known end is known as far as this, and what is missing is not
+   * charged to the last step.
+   */
+  readonly agreement: { readonly estimate: number; readonly least: number };
   /** Live calls, as planned: n − j for a draw with j responses served. */
   readonly maxCalls: number;
   readonly maxForks: number;
@@ -66,6 +72,7 @@ export function commitmentSettings(
       { weight: 0.25, jumps: 3, drift: 0.2 },
     ],
     end: 'known',
+    agreement: { estimate: 1, least: 1 },
     maxCalls: CALLS_PER_STEP * steps,
     maxForks: 4000,
     ...changes,

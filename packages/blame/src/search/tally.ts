@@ -12,7 +12,13 @@ export interface Tally {
   of(arm: number): ArmTally;
 }
 
-export function createTally(steps: number, { end }: { readonly end: 'known' | 'measured' }): Tally {
+export function createTally(
+  steps: number,
+  {
+    end,
+    agreement = { estimate: 1 },
+  }: { readonly end: 'known' | 'measured'; readonly agreement?: { readonly estimate: number } },
+): Tally {
   const arms = steps + 1;
   const same = new Int32Array(arms);
   const draws = new Int32Array(arms);
@@ -20,7 +26,8 @@ export function createTally(steps: number, { end }: { readonly end: 'known' | 'm
   const censored = new Int32Array(arms);
   const failed = new Int32Array(arms);
   const pretended = end === 'known' ? KNOWN : 0;
-  same[steps] = pretended;
+  const pretendedSame = Math.round(pretended * agreement.estimate);
+  same[steps] = pretendedSame;
   draws[steps] = pretended;
   const bump = (counts: Int32Array, arm: number): void => {
     counts[arm] = (counts[arm] as number) + 1;
@@ -41,10 +48,11 @@ export function createTally(steps: number, { end }: { readonly end: 'known' | 'm
     add: (arm, result) => add[result](arm),
     counts: { same, draws },
     of(arm) {
-      const known = arm === steps ? pretended : 0;
+      const [known, knownSame] = arm === steps ? [pretended, pretendedSame] : [0, 0];
+      const hits = (same[arm] as number) - knownSame;
       return {
-        same: (same[arm] as number) - known,
-        other: (draws[arm] as number) - (same[arm] as number),
+        same: hits,
+        other: (draws[arm] as number) - known - hits,
         undefined: undefinedGrades[arm] as number,
         censored: censored[arm] as number,
         failed: failed[arm] as number,
