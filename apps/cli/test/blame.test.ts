@@ -282,6 +282,8 @@ test('flip rates are the original method: every step before the cause flips like
   expect(stdout).toMatch(/^ +0 +4\/4 +1\.00 .* decisive$/m);
   expect(stdout).toMatch(/^ +2 +4\/4 +1\.00 .* decisive$/m);
   expect(stdout).toMatch(/^ +3 +0\/4 +0\.00 .* diffuse$/m);
+  // Three steps flip alike, so none of them is named.
+  expect(stdout).toMatch(/next:\n {2}tracefork blame [0-9a-f]{10}\n$/);
 });
 
 test('a quick guess takes about two calls a step and certifies nothing', async () => {
@@ -289,8 +291,25 @@ test('a quick guess takes about two calls a step and certifies nothing', async (
   const { code, stdout } = await run(['blame', 'latest', '--quick']);
   expect(code).toBe(0);
   expect(model.seen.length).toBeLessThanOrEqual(24);
-  expect(stdout).toContain('nothing is certified');
+  expect(stdout).toContain('in which exactly one step is the cause; nothing is certified');
+  expect(stdout).toMatch(/^Of \d+ forks that were graded \d+ ended with the other grade\.$/m);
   expect(stdout).toMatch(/look at .*step 8 \(/);
+});
+
+test('without a certificate a step is named as likely, and the same forks count when it is asked for', async () => {
+  const { run, model } = await planted();
+  const { code, stdout, stderr } = await run(['blame', 'latest', '--no-certify']);
+  expect(code, stderr).toBe(0);
+  expect(stdout).toMatch(/^verdict: likely step, no certificate asked for$/m);
+  expect(stdout).toContain('Step 2 is the likeliest');
+  expect(stdout).toContain('It is not certified.');
+  const calls = model.seen.length;
+  const proven = read((await run(['blame', 'latest', '--json'])).stdout);
+  expect(proven.finding.report.verdict).toEqual({ kind: 'decisive', step: 2 });
+  expect(proven.totals.reused).toBeGreaterThan(0);
+  expect(model.seen.length).toBeGreaterThan(calls);
+  const both = await run(['blame', 'latest', '--no-certify', '--quick']);
+  expect([both.code, both.stderr]).toEqual([2, expect.stringContaining('certify nothing anyway')]);
 });
 
 test('a command is blamed in processes of its own', async () => {

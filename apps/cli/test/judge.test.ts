@@ -55,7 +55,7 @@ test('a judge grades the recorded run first and then the forks, with its errors 
 
 test('what a judge costs is reserved like any call: what does not fit is graded by the next command', async () => {
   const judge = await startJudge(honest);
-  const { run, model } = await planted({ env: { ...judge.env, STEPS: '3' } });
+  const { run, model } = await planted({ env: { ...judge.env, STEPS: '4' } });
   const paid = [
     'blame',
     'latest',

@@ -66,7 +66,7 @@ const document = {
       gap: 0.1,
       tolerance: 0.1,
       end: 'known',
-      verdict: { kind: 'diffuse' },
+      verdict: { kind: 'diffuse', chance: 0.98 },
       ranking: [],
       levels: [level(1, 2, 10, [0.05, 0.5]), level(2, 9, 10, [0.6, 1])],
       totals: {
@@ -231,7 +231,7 @@ test('repairs and breakability stand beside the step that was found, the latest 
 
 test('a run that drawing anew never rescues is sent to a repair', () => {
   const { finding } = document;
-  const report = { ...finding.report, verdict: { kind: 'systematic' } };
+  const report = { ...finding.report, verdict: { kind: 'systematic', chance: 0.98 } };
   const next = blameNext({ method: 'commitment', report } as unknown as Finding, {
     run: 'ab12',
     answers: [],

@@ -36,9 +36,9 @@ export interface PriceOptions {
 /** Says what a blame costs at most, and what as a rule. Pure: reads the tape alone. */
 export function priceBlame(
   setting: ForkSetting,
-  options: PriceOptions & { readonly method: SearchMethod },
+  options: PriceOptions & { readonly method: SearchMethod; readonly certify: boolean },
 ): BlamePrice {
-  const { method, k, budget, maxCalls, concurrency, ms, localIsPaid } = options;
+  const { method, k, budget, maxCalls, concurrency, ms, localIsPaid, certify } = options;
   const steps = setting.order.length;
   const planOf = planner(setting);
   const about = { trial: 0, mutation: { kind: 'resample' }, extent: 'tail' } as const;
@@ -57,7 +57,7 @@ export function priceBlame(
   const estimate = estimateBlame(steps, {
     secondsPerCall: seconds,
     concurrency,
-    settings: { maxCalls: calls },
+    settings: { maxCalls: calls, certify },
   });
   const searched = method === 'commitment';
   const typical = searched ? estimate.calls.typical : calls;

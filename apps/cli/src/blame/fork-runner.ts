@@ -8,6 +8,7 @@ import {
   fork,
   type Governor,
 } from '@tracefork/fork';
+import { programsOf } from '../fork/unmetered.ts';
 import { outcomeOf } from '../oracle/outcome-of.ts';
 import { stepsOf } from '../tapes/steps.ts';
 import { type Answered, answerBy, withSpending } from './answer-of.ts';
@@ -27,11 +28,14 @@ export interface ForkRunnerOptions
   readonly oracle: Oracle;
   readonly governor: Governor;
   readonly keep: KeepFork;
+  /** Called with each program that a fork ran for real. */
+  readonly onProgram?: (program: string) => void;
 }
 
 /** Runs the forks of a blame: served up to a step, drawn anew from there, graded, kept. */
 export function createForkRunner(options: ForkRunnerOptions): ForkRunner {
-  const { setting, agent, oracle, governor, keep, workdir, stallTimeout, redact } = options;
+  const { setting, agent, oracle, governor, keep, onProgram, workdir, stallTimeout, redact } =
+    options;
   const { tape, order } = setting;
   const steps = stepsOf(tape.exchanges);
   const planOf = planner(setting);
@@ -72,6 +76,7 @@ export function createForkRunner(options: ForkRunnerOptions): ForkRunner {
         return { kind: 'graded', ...grade, calls: 0, dollars: 0 };
       }
       const { result, answer } = await forked(planOf(job), job, signal);
+      for (const program of programsOf(result)) onProgram?.(program);
       signal.throwIfAborted();
       if (governor.overshot.aborted && answer.kind === 'failed' && answer.code === 'cancelled') {
         return withSpending({ kind: 'unaffordable' }, result);

@@ -17,7 +17,10 @@ const functionsAtOnce = 16;
 /** Runs a blame's forks, with progress on stderr, until it is over or interrupted. */
 export async function runBlame(
   settings: SearchSettings,
-  forks: Pick<ForkRunnerOptions, 'setting' | 'oracle' | 'governor' | 'keep' | 'redact'> & {
+  forks: Pick<
+    ForkRunnerOptions,
+    'setting' | 'oracle' | 'governor' | 'keep' | 'redact' | 'onProgram'
+  > & {
     readonly agent: Agent;
   },
   about: {

@@ -14,7 +14,7 @@ import {
   type StopReason,
   type Totals,
 } from '@tracefork/blame';
-import type { Calibration } from '@tracefork/blame/oracle';
+import type { Calibrated } from '@tracefork/blame/oracle';
 import type { Method } from './estimate.ts';
 import {
   comparedWithStepNumbers,
@@ -54,23 +54,25 @@ export interface SearchSettings {
   readonly order: readonly number[];
   /** Name of the oracle. */
   readonly oracle: string;
+  /** Of `commitment`: prove the step that is named? */
+  readonly certify: boolean;
   /** Of `quick`: look at next requests as well. */
   readonly screen: boolean;
   /** Of a comparison. */
   readonly hypotheses: readonly Hypothesis[];
   /** Of a judge. */
-  readonly calibration?: Calibration;
+  readonly calibration?: Calibrated;
 }
 
 /** Looks for the step in one of three ways, or holds changes of steps against drawing them anew. */
 export async function search(
-  { method, k, seed, calls, order, oracle, screen, hypotheses, ...judged }: SearchSettings,
+  { method, k, seed, calls, order, oracle, screen, hypotheses, certify, ...judged }: SearchSettings,
   options: RunSearchOptions,
 ): Promise<Searched> {
   const steps = order.length;
   switch (method) {
     case 'commitment': {
-      const settings = { maxCalls: calls };
+      const settings = { maxCalls: calls, certify };
       const run = await blame({ steps, seed, oracle, settings, ...judged, ...options });
       if (run.kind === 'stopped') return run;
       const { totals, outOfBudget } = run.report;

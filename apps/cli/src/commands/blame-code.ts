@@ -29,7 +29,7 @@ function codeOf(verdict: Extract<Finding, { method: 'commitment' }>['report']['v
     case 'systematic':
       return 0;
     case 'unresolved':
-      return 1;
+      return verdict.why === 'not-asked' ? 0 : 1;
     case 'insufficient-evidence':
       return verdict.why === 'few-grades' ? 2 : 1;
   }

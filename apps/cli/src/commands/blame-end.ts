@@ -1,7 +1,9 @@
 import type { Spend } from '@tracefork/fork';
 import type { Searched } from '../blame/search.ts';
+import { notCounted } from '../fork/unmetered.ts';
 import type { Io } from '../io.ts';
 import { renderFinding, renderStopped } from '../render/blame.ts';
+import { safeLine } from '../render/safe-text.ts';
 import { money } from '../render/units.ts';
 import { interruptedCode } from '../terminal/interrupt.ts';
 import { type BlameDocument, blameNext } from '../view/blame.ts';
@@ -21,6 +23,7 @@ export async function finishBlame(
     document: about,
     answers,
     spend,
+    programs,
     overshoot,
     save,
     json,
@@ -30,6 +33,8 @@ export async function finishBlame(
     readonly document: About;
     readonly answers: readonly string[];
     readonly spend: Spend;
+    /** What forks ran for real. */
+    readonly programs: readonly string[];
     /** US dollars by which the budget is passed. */
     readonly overshoot: number;
     readonly save: (document: BlameDocument) => Promise<void>;
@@ -38,6 +43,7 @@ export async function finishBlame(
   },
 ): Promise<number> {
   const { totals } = searched;
+  for (const program of programs) io.err.line(`ran live: ${safeLine(program)}; ${notCounted}`);
   if (searched.kind === 'stopped') {
     const { why } = searched;
     for (const line of renderStopped(why, spend)) io.err.line(line);

@@ -11,6 +11,8 @@ export interface BlameOptions
   readonly run: string;
   readonly quick?: boolean;
   readonly method?: 'commitment' | 'flip-rate';
+  /** `false`: the default method ends with a likely step, without a certificate. */
+  readonly certify?: boolean;
   readonly repair?: boolean;
   readonly break?: boolean;
   /** With `repair` and `break`: the steps that are changed. */

@@ -3,9 +3,10 @@ import type { Tape } from '@tracefork/tape';
 import { type Change, hypothesesOf } from '../blame/changes.ts';
 import { deliveryOrder } from '../blame/delivery-order.ts';
 import { type BlamePrice, type Method, priceBlame } from '../blame/estimate.ts';
-import type { ForkSetting } from '../blame/jobs.ts';
+import { type ForkSetting, planner } from '../blame/jobs.ts';
 import { priceChanges } from '../blame/price-changes.ts';
 import { UsageError } from '../errors.ts';
+import { type Unmetered, unmeteredIn } from '../fork/unmetered.ts';
 import type { Io } from '../io.ts';
 import { type TapeView, viewTape } from '../view/tape-view.ts';
 import { changesFor, questionOf, refuseChanges } from './blame-changes.ts';
@@ -27,6 +28,7 @@ export interface BlamePlan {
   readonly changes: readonly Change[];
   readonly hypotheses: readonly Hypothesis[];
   readonly estimate: BlamePrice;
+  readonly unmetered: Unmetered;
 }
 
 /** @throws UsageError, ForkRefusedError */
@@ -60,16 +62,29 @@ export async function planBlame(tape: Tape, options: BlameOptions, io: Io): Prom
   };
   const estimate = compares
     ? priceChanges(setting, { ...pricing, hypotheses })
-    : priceBlame(setting, { ...pricing, method });
-  return { method, seed, k, setting, view, changes, hypotheses, estimate };
+    : priceBlame(setting, { ...pricing, method, certify: options.certify !== false });
+  const whole = { step: 0, trial: 0, mutation: { kind: 'resample' }, extent: 'tail' } as const;
+  const unmetered = unmeteredIn(planner(setting)(whole));
+  return { method, seed, k, setting, view, changes, hypotheses, estimate, unmetered };
 }
 
-/** @throws UsageError for two ways at once */
+/** @throws UsageError for two ways at once, or for what only the default method has */
 function methodOf(options: BlameOptions): Method {
   const question = questionOf(options);
   if (question === undefined) {
     refuseChanges(options);
-    return options.quick === true ? 'quick' : (options.method ?? 'commitment');
+    const method = options.quick === true ? 'quick' : (options.method ?? 'commitment');
+    if (options.certify === false && method !== 'commitment') {
+      throw new UsageError(
+        '--no-certify is about the default method; --quick and --method flip-rate certify nothing anyway. Leave one of them out.',
+      );
+    }
+    return method;
+  }
+  if (options.certify === false) {
+    throw new UsageError(
+      '--no-certify looks for a step; --repair and --break hold changes of given steps against drawing them anew. Keep one.',
+    );
   }
   if (options.quick === true || options.method !== undefined) {
     throw new UsageError(

@@ -13,7 +13,7 @@ import { judgeFor, judgeRecorded, readyJudge } from '../judge/grade-by-judge.ts'
 import { judgementsOf } from '../judge/judgements.ts';
 import { withJudge } from '../judge/price-blame.ts';
 import { gradeRecorded, recordedOutcome } from '../oracle/grade-recorded.ts';
-import { renderBlamePlan } from '../render/blame.ts';
+import { renderBlamePlan } from '../render/blame-plan.ts';
 import { renderJudged } from '../render/judge.ts';
 import { openWithParent } from '../store/fork-destination.ts';
 import { withStore } from '../store/open.ts';
@@ -37,7 +37,7 @@ export async function blameRun(options: BlameOptions, io: Io): Promise<number> {
   const tape = openTapeFile(file);
   refuseProxied(tape);
   const planned = await planBlame(tape, options, io);
-  const { method, seed, k, setting, view, changes, hypotheses } = planned;
+  const { method, seed, k, setting, view, changes, hypotheses, unmetered } = planned;
   const { order, effects = {}, prices = {} } = setting;
   const outcome = recordedOutcome(tape, name);
   const spec = await judgeFor(options, io.cwd);
@@ -64,7 +64,9 @@ export async function blameRun(options: BlameOptions, io: Io): Promise<number> {
     method,
     k,
     changes: changes.map(({ step, what }) => ({ step, what })),
+    certify: options.certify !== false,
     estimate,
+    unmetered,
   };
   const show = (finished: number): void => {
     const lines = renderBlamePlan({ ...about, finished, inOrder: isInOrder(order) }, io.err);
@@ -113,7 +115,10 @@ export async function blameRun(options: BlameOptions, io: Io): Promise<number> {
       refuseQuestion(method, { grade, name });
     }
     const calibration = ready?.calibration === undefined ? {} : { calibration: ready.calibration };
+    const itsErrors =
+      ready === undefined ? {} : { calibration: ready.calibration ?? ('none' as const) };
     const finished = await gradeKept(open, kept, oracle);
+    const programs = new Set<string>();
     const searched = await runBlame(
       {
         method,
@@ -124,13 +129,15 @@ export async function blameRun(options: BlameOptions, io: Io): Promise<number> {
         oracle: oracle.name,
         screen: canScreen(answersOn(tape)),
         hypotheses,
-        ...calibration,
+        certify: options.certify !== false,
+        ...itsErrors,
       },
       {
         agent,
         setting,
         oracle,
         governor,
+        onProgram: (program) => programs.add(program),
         ...(redact === undefined ? {} : { redact }),
         keep: keepForks(open, { parent, plan, agent, oracle, io }),
       },
@@ -150,6 +157,7 @@ export async function blameRun(options: BlameOptions, io: Io): Promise<number> {
       },
       answers: view.steps.map(({ answered }) => answered),
       spend: governor.spent(),
+      programs: [...programs],
       overshoot: governor.overshot.aborted ? governor.overshoot() : 0,
       save: (data) => open.store.addResult(parent.id, { kind: 'blame', version: 1, data }),
       json,

@@ -6,6 +6,7 @@ const examples = `
 Examples:
   tracefork blame latest --dry-run
   tracefork blame latest --fail-if '/FAILED/' --budget 5
+  tracefork blame latest --no-certify --budget 2
   tracefork blame latest --repair --step 4 --text 'Ask for the receipt first.'
   tracefork blame latest --repair --like-branch ab12/3
   tracefork blame ab12 --break --fault overloaded --pass-if '/refund sent/'`;
@@ -26,6 +27,7 @@ export function declareBlameCommands(program: Program, { run }: Runner): void {
       'forks of each step, of flip-rate (default: 10); pairs, of --repair and --break (20)',
       positiveWhole,
     )
+    .option('--no-certify', 'name a likely step for fewer calls, and prove nothing')
     .option('--repair', 'would a change make this failing run pass, beyond drawing the step anew?')
     .option('--break', 'does a change make this passing run fail, beyond drawing the step anew?')
     .option(

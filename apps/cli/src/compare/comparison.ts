@@ -1,5 +1,5 @@
 import { newcombe } from '@tracefork/blame/statistics';
-import { type Arm, armOf, type GradeWord, type Interval, summarise } from '@tracefork/fork';
+import { type GradeWord, type Interval, summarise, type Tally, tallyOf } from '@tracefork/fork';
 import { type PassRate, passRate } from '../recording/pass-rate.ts';
 
 /** What forks of one candidate came to. */
@@ -46,17 +46,21 @@ export function compareCandidates(
   candidates: readonly Candidate[],
   { fixed }: { readonly fixed: boolean },
 ): Comparison {
-  const arms = candidates
-    .map(({ name, grades, broken }) => ({ name, broken, arm: armOf(grades) }))
-    .toSorted((a, b) => share(b.arm) - share(a.arm));
-  const evident = arms.filter(({ arm }) => sizeOf(arm) > 0);
+  const sides = candidates
+    .map(({ name, grades, broken }) => ({ name, broken, tally: tallyOf(grades) }))
+    .toSorted((a, b) => share(b.tally) - share(a.tally));
+  const evident = sides.filter(({ tally }) => sizeOf(tally) > 0);
   const all = evident.flatMap((a, index) => evident.slice(index + 1).map((b) => [a, b] as const));
   const each = 1 - (1 - confidence) / Math.max(1, all.length);
   return {
-    rated: arms.map(({ name, broken, arm }) => ({ name, broken, ...passRate(arm, { fixed }) })),
+    rated: sides.map(({ name, broken, tally }) => ({
+      name,
+      broken,
+      ...passRate(tally, { fixed }),
+    })),
     pairs: all.flatMap(([a, b]): readonly Pair[] => {
       const { difference } = summarise(
-        { before: { ...b.arm, from: 'control' }, after: a.arm, broken: 0 },
+        { before: { ...b.tally, from: 'control' }, after: a.tally, broken: 0 },
         (one, two) => newcombe(one, two, { confidence: each }),
       );
       if (difference === undefined) return [];
@@ -67,11 +71,11 @@ export function compareCandidates(
   };
 }
 
-function sizeOf({ pass, fail, undefined: unclear }: Arm): number {
+function sizeOf({ pass, fail, undefined: unclear }: Tally): number {
   return pass + fail + unclear;
 }
 
-function share(arm: Arm): number {
-  const size = sizeOf(arm);
-  return size === 0 ? -1 : arm.pass / size;
+function share(tally: Tally): number {
+  const size = sizeOf(tally);
+  return size === 0 ? -1 : tally.pass / size;
 }

@@ -44,8 +44,13 @@ export function withJudge(
     env,
   });
   const why = estimate.why ?? judge.why;
+  // Without labels nothing is certified at the last step, where the judge's errors look like a jump.
+  const detectable = estimate.detectable.map((one, index, all) =>
+    spec.labels === undefined && index === all.length - 1 ? { ...one, jump: null } : one,
+  );
   return {
     ...estimate,
+    detectable,
     usual: plus(estimate.usual, judge.usual),
     most: plus(estimate.most, judge.most),
     ...(why === undefined ? {} : { why }),

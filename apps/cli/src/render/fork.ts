@@ -1,6 +1,7 @@
 import type { ForkPlan, ForkResult, PlannedEffect, Spend } from '@tracefork/fork';
 import type { Estimate } from '../commands/fork-spending.ts';
 import type { SideName } from '../fork/sides.ts';
+import { notCounted, unmeteredIn } from '../fork/unmetered.ts';
 import { outcomeView, outcomeWords } from '../view/outcome-view.ts';
 import { differenceLines } from './difference.ts';
 import type { Look } from './look.ts';
@@ -67,6 +68,9 @@ export function effectRows({ effects, uncovered }: ForkPlan, look: Look): readon
       forkRow(index === 0 ? 'effects' : '', effectWords(effect), look),
     ),
     ...uncovered.map((kind) => forkRow('uncovered', `${kind}: may happen again, for real`, look)),
+    ...unmeteredIn({ effects, uncovered }).programs.map((program) =>
+      forkRow('unmetered', `${safeLine(program)}: ${notCounted}`, look),
+    ),
   ];
 }
 
@@ -106,7 +110,13 @@ export function renderForkResult(result: ForkResult, look: Look): readonly strin
     ...(unanswered === undefined
       ? []
       : [forkRow('', style.yellow(`no evidence: ${safeLine(unanswered.message)}`), look)]),
-    ...acts.map(({ kind, name: what }) => forkRow('', `ran live: ${kind} ${safeLine(what)}`, look)),
+    ...acts.map(({ kind, name: what }) =>
+      forkRow(
+        '',
+        `ran live: ${kind} ${safeLine(what)}${kind === 'program' ? `; ${notCounted}` : ''}`,
+        look,
+      ),
+    ),
     ...(offPolicy.length === 0
       ? []
       : [

@@ -6,6 +6,7 @@ import {
   type Level,
   type Verdict,
   verdictSentences,
+  verdictTitle,
 } from '@tracefork/blame';
 import type { BlameInput, Interval, Trial } from '@tracefork/report';
 import type { Finding } from '../blame/search.ts';
@@ -81,14 +82,14 @@ function trialsOf(report: ComparisonReport): readonly Trial[] {
 
 const onlyResampled = [anew];
 
-/** What each verdict is called. */
-export const titles: Readonly<Record<Verdict['kind'], string>> = {
-  decisive: 'decisive step',
-  several: 'several steps',
-  diffuse: 'diffuse',
-  systematic: 'systematic',
-  'insufficient-evidence': 'insufficient evidence',
-  unresolved: 'unresolved at budget',
+/** The verdicts that this version tells of. */
+export const verdicts: Readonly<Record<Verdict['kind'], true>> = {
+  decisive: true,
+  several: true,
+  diffuse: true,
+  systematic: true,
+  'insufficient-evidence': true,
+  unresolved: true,
 };
 
 /**
@@ -119,7 +120,7 @@ function committed(report: BlameReport, order: readonly number[]): Found {
     ...(report.recorded === 'pass' || report.recorded === 'fail'
       ? { recorded: report.recorded }
       : {}),
-    finding: titles[report.verdict.kind],
+    finding: verdictTitle(report.verdict),
     words: verdictSentences(report),
     confidence: Math.max(0, 1 - 2 * report.alpha),
     commitment: commitment.sort((a, b) => a.step - b.step),

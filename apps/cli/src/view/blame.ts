@@ -71,6 +71,9 @@ export function blameNext(
       ],
     };
   }
+  if (finding.method === 'flip-rate') {
+    return { step: null, said: null, commands: [`tracefork blame ${run}`] };
+  }
   const systematic =
     finding.method === 'commitment' && finding.report.verdict.kind === 'systematic';
   return {
@@ -90,8 +93,8 @@ function stepOf(finding: Finding): number | undefined {
     case 'quick':
       return finding.candidates[0]?.step;
     case 'flip-rate': {
-      const [first] = finding.flips;
-      return first?.rate ? first.step : undefined;
+      const [first, second] = finding.flips;
+      return first?.rate && first.rate > (second?.rate ?? 0) ? first.step : undefined;
     }
     case 'repair':
     case 'breakability':

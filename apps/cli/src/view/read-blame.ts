@@ -1,5 +1,5 @@
 import type { BlameInput } from '@tracefork/report';
-import { type BlameResult, blameInput, titles } from './blame-input.ts';
+import { type BlameResult, blameInput, verdicts } from './blame-input.ts';
 
 /** A result of blame that was read: what a page shows of it, and of which tape it is. */
 export interface ReadBlame {
@@ -63,7 +63,7 @@ function isFinding(finding: Readonly<Record<string, unknown>>): boolean {
     isNumber(report.alpha) &&
     isCount(report.steps) &&
     isRecord(report.verdict) &&
-    Object.hasOwn(titles, String(report.verdict.kind)) &&
+    Object.hasOwn(verdicts, String(report.verdict.kind)) &&
     Array.isArray(report.ranking) &&
     Array.isArray(report.levels) &&
     report.levels.every(isLevel)
