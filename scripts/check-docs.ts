@@ -30,12 +30,23 @@ export async function checkDocs(root: string): Promise<string[]> {
       if (!/^ts run\b/.test(block.info)) continue;
       const result = await runExample(join(root, dirname(file)), block.code);
       if (!result.ok) faults.push(`${file}:${block.line}: the example fails:\n${result.output}`);
+      else
+        for (const promised of printedBy(block.code))
+          if (!result.output.includes(promised))
+            faults.push(`${file}:${block.line}: does not print ${promised}:\n${result.output}`);
     }
   }
   const glossary = join(root, 'GLOSSARY.md');
   const term = existsSync(glossary) && firstOutOfOrder(readFileSync(glossary, 'utf8'));
   if (term) faults.push(`GLOSSARY.md: "${term}" is out of order. Sort the terms.`);
   return faults;
+}
+
+/** What comments behind calls of `console.log` say that they print; in a loop `A, then B`. */
+function printedBy(code: string): string[] {
+  return [...code.matchAll(/^.*console\.log\(.*\); \/\/ (.*)$/gm)].flatMap(([, said = '']) =>
+    said.split(', then '),
+  );
 }
 
 /** Runs beside the text, so that the example finds the package by its name and its dependencies. */

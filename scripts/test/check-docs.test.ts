@@ -39,3 +39,9 @@ test('an example marked to run is run, and a failing one is named with its line'
   expect(faults[0]).toMatch(/^packages\/a\/README\.md:8: the example fails:[\s\S]*broken example/);
   expect(existsSync(join(root, 'packages/a/.doc-example.ts'))).toBe(false);
 });
+
+test('an example that does not print what its comment says is a fault', async () => {
+  const code = `for (const n of [1, 2]) console.log(n, 'of 2'); // 1 of 2, then 2 of 2\nconsole.log('yes'); // no\n`;
+  const root = makeFolder({ 'docs/a.md': `# a\n\n\`\`\`ts run\n${code}\`\`\`\n` });
+  expect(await checkDocs(root)).toEqual(['docs/a.md:3: does not print no:\n1 of 2\n2 of 2\nyes\n']);
+});
