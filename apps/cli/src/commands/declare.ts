@@ -61,8 +61,11 @@ export function declareCommands(program: Program, runner: Runner): void {
     .usage('RUN… [options] [-- COMMAND…]')
     .argument('<tapes...>')
     .option('--junit <file>', 'write a JUnit report as well')
+    .option('--markdown <file>', 'write a comment for a pull request as well')
+    .option('--against <commit>', 'say what tapes say otherwise than in this commit')
     .option('--max-age <age>', 'a tape that is older is red: 90d, 12h, 4w', age)
     .option('--json', 'print the receipts as JSON on stdout')
+    .addHelpText('after', verifyExamples)
     .action((tapes: string[], options) =>
       run(async () => (await import('./verify.ts')).verify, { ...options, tapes }),
     );
@@ -160,6 +163,14 @@ export function declareCommands(program: Program, runner: Runner): void {
   declareDoctor(program, runner);
   declareCompletion(program, runner);
 }
+
+const verifyExamples = `
+Examples:
+  tracefork verify 'tapes/*.tape' --junit verify.xml
+  tracefork verify 'tapes/*.tape' --markdown verify.md --against origin/main
+
+A red tape has a cause and the command that mends it. Exit codes: 0 all hold, 1 one is red or too
+old, 2 one has no answer.`;
 
 /** Where the agent comes from, and what may differ. */
 function agentOptions(command: Program): Program {
