@@ -114,7 +114,7 @@ await timed('the default method', {
         oracle: 'exit',
         screen: false,
         hypotheses: [],
-      certify: true,
+        certify: true,
       },
       { ...options, runner: runner() },
     );

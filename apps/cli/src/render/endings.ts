@@ -1,4 +1,4 @@
-import { armOf } from '@tracefork/fork';
+import { tallyOf } from '@tracefork/fork';
 import { passRate } from '../recording/pass-rate.ts';
 import type { VerifiedTape } from '../view/verified.ts';
 import { counted } from './units.ts';
@@ -7,7 +7,7 @@ import { counted } from './units.ts';
 export function endingsLines(tapes: readonly VerifiedTape[]): readonly string[] {
   const grades = tapes.flatMap(({ ending }) => (ending === null ? [] : [ending.grade]));
   if (grades.length === 0) return [];
-  const rate = passRate(armOf(grades), { fixed: true });
+  const rate = passRate(tallyOf(grades), { fixed: true });
   const { pass, interval, undefined: unclear } = rate;
   const percent = (share: number): string => `${Math.round(share * 100)}%`;
   const open = unclear === 0 ? '' : `, ${unclear} cannot be told`;
