@@ -25,10 +25,9 @@ export function packedApp(packages: readonly string[]): PackedApp {
   return {
     folder,
     install() {
-      for (const path of packages) {
-        const cwd = join(root, path);
-        execFileSync('pnpm', ['pack', '--pack-destination', around], { cwd, stdio: 'pipe' });
-      }
+      const only = packages.map((path) => `--filter=./${path}`);
+      const pack = ['-r', ...only, 'pack', '--pack-destination', around];
+      execFileSync('pnpm', pack, { cwd: root, stdio: 'pipe' });
       const tarballs = readdirSync(around).filter((name) => name.endsWith('.tgz'));
       const paths = tarballs.map((name) => join(around, name));
       writeFileSync(join(folder, 'package.json'), '{"type":"module","private":true}');
