@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openTape } from '@tracefork/tape';
+import { openTape, writeTape } from '@tracefork/tape';
 import { expect, test } from 'vitest';
+import { harOf } from '../src/export/har.ts';
+import { otelOf } from '../src/export/otel.ts';
 import { tracefork } from './support/cli.ts';
 import { exampleTape } from './support/example-tape.ts';
 import { temp } from './support/temp.ts';
@@ -86,4 +88,25 @@ test('an unknown format is refused with those that there are', async () => {
   });
   expect(code).toBe(2);
   expect(stderr).toContain('--format pdf is not known. There are: tape, har, otel.');
+});
+
+test('a tape whose times are no times is exported all the same', () => {
+  const cwd = temp();
+  const { events } = openTape(join(cwd, exampleTape(cwd, 'weather.tape')));
+  const file = join(cwd, 'hostile.tape');
+  writeTape(
+    file,
+    events.map((event) =>
+      event.kind === 'tape'
+        ? { ...event, created: '</script>' }
+        : 't' in event
+          ? { ...event, t: 1e300 }
+          : event,
+    ),
+  );
+  const tape = openTape(file);
+  expect(harOf(tape, '1').log.entries[0]?.startedDateTime).toMatch(/^2262-/);
+  for (const { startTimeUnixNano } of otelOf(tape, '1').resourceSpans[0]?.scopeSpans[0]?.spans ??
+    [])
+    expect(BigInt(startTimeUnixNano)).toBeLessThan(2n ** 63n);
 });

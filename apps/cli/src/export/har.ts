@@ -1,5 +1,6 @@
 import type { Exchange, Headers, Tape } from '@tracefork/tape';
 import { failureWords } from '../view/failure-words.ts';
+import { clockOf } from './clock.ts';
 
 type Pair = { readonly name: string; readonly value: string };
 
@@ -53,17 +54,17 @@ export interface Har {
 
 /** The HTTP of a run as an HTTP Archive; bodies after content decoding. */
 export function harOf({ header, exchanges }: Tape, version: string): Har {
-  const begin = Date.parse(header.created);
+  const clock = clockOf({ header });
   return {
     log: {
       version: '1.2',
       creator: { name: 'tracefork', version },
-      entries: exchanges.map((exchange) => entryOf(exchange, begin)),
+      entries: exchanges.map((exchange) => entryOf(exchange, clock)),
     },
   };
 }
 
-function entryOf(exchange: Exchange, begin: number): HarEntry {
+function entryOf(exchange: Exchange, clock: (t: number) => number): HarEntry {
   const { request, response, ended, failure, outcome } = exchange;
   const answered = response?.t ?? ended ?? request.t;
   const timings = {
@@ -75,7 +76,7 @@ function entryOf(exchange: Exchange, begin: number): HarEntry {
   const got = exchange.decodedBody();
   const comment = failure === undefined ? undefined : failureWords(failure.error);
   return {
-    startedDateTime: new Date(begin + request.t).toISOString(),
+    startedDateTime: new Date(clock(request.t)).toISOString(),
     time: timings.wait + timings.receive,
     request: {
       method: request.method,

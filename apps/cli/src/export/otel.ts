@@ -4,6 +4,7 @@ import { type Step, stepsOf } from '../tapes/steps.ts';
 import { failureCode } from '../view/failure-words.ts';
 import { readStep } from '../view/step-view.ts';
 import { inputTokens } from '../view/tape-view.ts';
+import { clockOf } from './clock.ts';
 
 type Value =
   | { readonly stringValue: string }
@@ -60,8 +61,11 @@ interface Draft {
 export function otelOf(tape: Tape, version: string): OtelTraces {
   const { header, events, exchanges, chain } = tape;
   const hash = (text: string) => createHash('sha256').update(`${chain} ${text}`).digest('hex');
-  const begin = BigInt(Date.parse(header.created)) * 1_000_000n;
-  const nano = (t: number) => String(begin + BigInt(Math.round(t * 1e6)));
+  const clock = clockOf({ header });
+  const begin = clock(0);
+  // Apart, since nanoseconds since the epoch are more than a number holds.
+  const nano = (t: number) =>
+    String(BigInt(begin) * 1_000_000n + BigInt(Math.round((clock(t) - begin) * 1e6)));
   const traceId = hash('trace').slice(0, 32);
   const root = rootOf(tape);
   const spanOf = ({ id, name, kind, from, to, attributes, error }: Draft): OtelSpan => ({
