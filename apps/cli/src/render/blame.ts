@@ -66,7 +66,7 @@ function guessLines({
   return [
     ...sentences,
     '',
-    ...columns([['step', 'P(largest)', 'next request changed'], ...rows], right(3)),
+    ...columns([['step', 'P(the cause)', 'next request changed'], ...rows], right(3)),
   ];
 }
 
