@@ -1,25 +1,53 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { workspacePackages } from '../check/workspace.ts';
+import { type WorkspacePackage, workspacePackages } from '../check/workspace.ts';
 import { type Exported, exportsOf } from './exports-of.ts';
 
 const titles = { function: 'Functions', class: 'Classes', value: 'Values', type: 'Types' } as const;
 
+interface Entry {
+  /** As it is imported. */
+  readonly name: string;
+  readonly exported: readonly Exported[];
+}
+
+/** What may be called or constructed, and has no sentence that says what it does. */
+export function undocumented(root: string): string[] {
+  return published(root).flatMap((each) =>
+    entriesOf(each).flatMap(({ name, exported }) =>
+      exported
+        .filter(({ kind, doc }) => kind !== 'type' && doc === '')
+        .map(
+          (one) =>
+            `${name}: ${one.name} has no doc comment. Add a sentence that says what it does.`,
+        ),
+    ),
+  );
+}
+
 /** Every entry of every published package, and what it exports. */
 export function exportsPage(root: string): string {
-  const published = workspacePackages(root).filter(({ manifest }) => manifest.private !== true);
-  const sections = published.flatMap(({ folder, path, manifest }) => {
-    const entries = Object.keys(manifest.exports ?? {}).flatMap((entry) => {
-      const file = sourceOf(folder, manifest.exports?.[entry]);
-      if (file === undefined) return [];
-      const name = `${manifest.name}${entry.slice(1)}`;
-      return [`### \`${name}\`\n\n${tables(exportsOf(file))}`];
-    });
+  const sections = published(root).flatMap((each) => {
+    const entries = entriesOf(each).map(
+      ({ name, exported }) => `### \`${name}\`\n\n${tables(exported)}`,
+    );
+    const readme = `[Its README](../../${each.path}/README.md)`;
     return entries.length === 0
       ? []
-      : [`## ${manifest.name}\n\n[Its README](../../${path}/README.md)\n\n${entries.join('\n\n')}`];
+      : [`## ${each.manifest.name}\n\n${readme}\n\n${entries.join('\n\n')}`];
   });
   return `# Exports\n\nEvery entry of every package and what it exports, with the first sentence of each doc comment. Options, units, ranges and errors stand in the types' own comments, which editors show. This page is generated: \`pnpm docs --write\`.\n\n${sections.join('\n\n')}\n`;
+}
+
+const published = (root: string): WorkspacePackage[] =>
+  workspacePackages(root).filter(({ manifest }) => manifest.private !== true);
+
+function entriesOf({ folder, manifest }: WorkspacePackage): Entry[] {
+  return Object.keys(manifest.exports ?? {}).flatMap((entry) => {
+    const file = sourceOf(folder, manifest.exports?.[entry]);
+    const name = `${manifest.name}${entry.slice(1)}`;
+    return file === undefined ? [] : [{ name, exported: exportsOf(file) }];
+  });
 }
 
 function tables(all: readonly Exported[]): string {

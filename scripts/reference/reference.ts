@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { commandsPage } from './commands-page.ts';
 import { errorCodes } from './error-codes.ts';
-import { exportsPage } from './exports-page.ts';
+import { exportsPage, undocumented } from './exports-page.ts';
 
 const pages = { boundary: 'docs/boundary.md', errors: 'docs/errors.md' } as const;
 
@@ -35,6 +35,7 @@ export async function checkReference(
     ...(write
       ? []
       : stale.map(([file]) => `${file} is out of date. Make it again: pnpm docs --write`)),
+    ...undocumented(root),
     ...checkErrorCodes(readFileSync(join(root, pages.errors), 'utf8'), errorCodes(root)),
   ];
 }

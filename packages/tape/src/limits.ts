@@ -24,6 +24,7 @@ export interface Limits {
 
 const MiB = 1024 * 1024;
 
+/** What a file may ask for unless its reader says otherwise. */
 export const defaultLimits: Limits = {
   frameBytes: 256 * MiB,
   textBytes: 16 * 1024 * MiB,

@@ -28,7 +28,11 @@ const TYPICAL_CALLS_PER_STEP = 50;
 /** The same of a search that ends without a certificate: 30 to 49. */
 const TYPICAL_UNCERTIFIED = 40;
 
-/** @throws {SettingError} on a setting, price or time outside its range. */
+/**
+ * What a blame of so many steps would take, before anything is spent.
+ *
+ * @throws {SettingError} on a setting, price or time outside its range.
+ */
 export function estimateBlame(
   steps: number,
   { dollarsPerCall, secondsPerCall, concurrency = 8, settings: changes = {} }: EstimateOptions = {},

@@ -61,6 +61,8 @@ export interface Journal {
 }
 
 /**
+ * Opens the place where recordings lie until the store has them.
+ *
  * @param folder the store's folder. Nothing is made before the first recording begins; the store
  * itself may be made when that ends.
  */

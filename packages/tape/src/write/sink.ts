@@ -46,6 +46,7 @@ function create(path: string): number {
   }
 }
 
+/** A sink that keeps what is written in memory. */
 export function memorySink(): MemorySink {
   const pieces: Uint8Array[] = [];
   return {
