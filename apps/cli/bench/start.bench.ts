@@ -7,10 +7,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { addFigure, sized } from '@tracefork/bench/figures';
 import { createStore } from '@tracefork/store';
 import { exampleTape } from '../test/support/example-tape.ts';
 
-const rounds = Number(process.env.BENCH_ROUNDS ?? 25);
+const rounds = Number(process.env.BENCH_ROUNDS ?? sized({ full: 25, quick: 7 }));
 const RUNS = 200;
 const LIMIT = 100;
 
@@ -50,6 +51,15 @@ console.log(
 );
 for (const [what, taken] of [...least].slice(1)) {
   const added = taken - alone;
+  addFigure({
+    topic: 'Start',
+    what: `added by tracefork to the start of Node: ${what}`,
+    sizes: `the least of ${rounds}`,
+    value: added,
+    unit: 'ms',
+    baselines: [{ what: 'Node alone', value: alone }],
+    target: { bound: 'at most', value: LIMIT },
+  });
   const verdict = added <= LIMIT ? 'reached' : 'NOT REACHED';
   console.log(
     `  ${what.padEnd(32)} +${added.toFixed(0).padStart(4)} ms  at most ${LIMIT}: ${verdict}`,

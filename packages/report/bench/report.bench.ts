@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { addFigure, sized } from '@tracefork/bench/figures';
 import type { Page } from 'playwright-core';
 import { renderReport, reportData } from '../src/index.ts';
 import { startChromium } from '../test/support/chromium.ts';
@@ -19,7 +20,7 @@ const lines: (readonly string[])[] = [
   ['steps', 'sent', 'page', 'made in', 'to hashing', 'on the screen', 'worst of 5', 'usual frame'],
 ];
 
-for (const steps of [50, 200, 500]) {
+for (const steps of sized({ full: [50, 200, 500], quick: [200] })) {
   const { run, sent } = growingRun(steps);
   let html = '';
   const made = bestOf3(() => {
@@ -35,7 +36,7 @@ for (const steps of [50, 200, 500]) {
   const shown: number[] = [];
   const opened: number[] = [];
   const frames: number[] = [];
-  for (let tries = 0; tries < 5; tries += 1) {
+  for (let tries = 0; tries < sized({ full: 5, quick: 2 }); tries += 1) {
     const page = await browser.newPage();
     await page.goto(pathToFileURL(file).href);
     await page.waitForSelector('.row');
@@ -47,6 +48,33 @@ for (const steps of [50, 200, 500]) {
     frames.push(await scrollEvents(page));
     await page.close();
   }
+  const sizes = `${steps} steps of 4 KB`;
+  addFigure({
+    topic: 'Report',
+    what: 'the page of a run',
+    sizes,
+    value: html.length / 1e6,
+    unit: 'MB',
+    baselines: [{ what: 'the requests as they were sent', value: sent / 1e6 }],
+    ...(steps === 500 ? { target: { bound: 'at most', value: 3 } as const } : {}),
+    ...(steps === 200 ? { original: '87 MB' } : {}),
+  });
+  addFigure({
+    topic: 'Report',
+    what: 'making it',
+    sizes,
+    value: made,
+    unit: 'ms',
+    baselines: [{ what: 'reading and hashing all that was sent', value: hashed }],
+  });
+  addFigure({
+    topic: 'Report',
+    what: 'until it is on the screen of Chromium',
+    sizes,
+    value: Math.min(...shown),
+    unit: 'ms',
+    target: { bound: 'at most', value: 1000 },
+  });
   lines.push([
     String(steps),
     `${(sent / 1e6).toFixed(0)} MB`,

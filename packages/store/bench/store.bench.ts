@@ -8,6 +8,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import zlib from 'node:zlib';
+import { addFigure, sized } from '@tracefork/bench/figures';
 import { openTape } from '@tracefork/tape';
 import { createStore, openStore, type RunStore } from '../src/index.ts';
 import { type AgentRun, agentRun, turnsOf } from '../test/support/agent-run.ts';
@@ -74,22 +75,33 @@ async function manyRuns(): Promise<void> {
   const store = await createStore(folder);
   let raw = 0;
   const start = performance.now();
-  for (let seed = 1; seed <= 200; seed += 1) {
+  const runs = sized({ full: 200, quick: 40 });
+  for (let seed = 1; seed <= runs; seed += 1) {
     const tape = agentRun({ steps: 50, shared: 35 + (seed % 15), added: 3900, seed });
     raw += rawSize(tape);
     await store.save(tape);
   }
   const took = performance.now() - start;
   const size = await closedSize(store, folder);
-  report('200 runs of 50 steps that share their first 35 to 49: bodies, raw', MB(raw), {
+  addFigure({
+    topic: 'Store',
+    what: 'runs that share their beginnings, in one store',
+    sizes: `${runs} runs of 50 steps of 4 KB`,
+    value: size / 1e6,
+    unit: 'MB',
+    baselines: [{ what: 'the bodies', value: raw / 1e6 }],
+    target: { bound: 'at most', value: 10 },
+    ...(runs === 200 ? { original: '238 MB to 1.3 GB' } : {}),
+  });
+  report(`${runs} runs of 50 steps that share their first 35 to 49: bodies, raw`, MB(raw), {
     original: '997 MB',
   });
-  report('the same in the store (seeds 1 to 200)', MB(size), {
+  report(`the same in the store (seeds 1 to ${runs})`, MB(size), {
     target: '<= 10 MB',
     reached: size <= 10e6,
     original: '238 MB to 1.3 GB',
   });
-  report('saving one of them, generator included', ms(took / 200));
+  report('saving one of them, generator included', ms(took / runs));
 }
 
 async function manyBranches(): Promise<void> {
@@ -100,7 +112,8 @@ async function manyBranches(): Promise<void> {
   const before = statSync(join(folder, 'store.sqlite')).size;
   const again = await openStore(folder);
   let deltas = 0;
-  for (let index = 0; index < 500; index += 1) {
+  const branches = sized({ full: 500, quick: 50 });
+  for (let index = 0; index < branches; index += 1) {
     const step = index % 50;
     const fork = { steps: 50, shared: step, added: 3900, seed: 1000 + index };
     deltas += ownDeltas(fork);
@@ -113,8 +126,17 @@ async function manyBranches(): Promise<void> {
     await again.save(agentRun(fork), { branch });
   }
   const grown = (await closedSize(again, folder)) - before;
-  report('500 branches of a run of 50 steps, 10 at each step: own deltas', MB(deltas));
-  report('the same in the store (seeds 1000 to 1499)', MB(grown));
+  addFigure({
+    topic: 'Store',
+    what: 'what branches of a run add to a store',
+    sizes: `${branches} branches of 50 steps of 4 KB`,
+    value: grown / 1e6,
+    unit: 'MB',
+    baselines: [{ what: 'what each says anew, body by body, zstd -3', value: deltas / 1e6 }],
+    target: { bound: 'at most', value: 1.3, of: 'ratio' },
+  });
+  report(`${branches} branches of a run of 50 steps, evenly at each step: own deltas`, MB(deltas));
+  report('the same in the store (seeds 1000 and up)', MB(grown));
   report('against the own deltas', (grown / deltas).toFixed(2), {
     target: '<= 1.30',
     reached: grown / deltas <= 1.3,
@@ -124,7 +146,8 @@ async function manyBranches(): Promise<void> {
 async function longList(): Promise<void> {
   const folder = join(root, 'list');
   const store = await createStore(folder);
-  for (let seed = 1; seed <= 10_000; seed += 1) {
+  const runs = sized({ full: 10_000, quick: 1000 });
+  for (let seed = 1; seed <= runs; seed += 1) {
     await store.save(agentRun({ steps: 0, seed, exit: seed % 7 === 0 ? 1 : 0 }), {
       steps: 12,
       inputTokens: 1000 * seed,
@@ -133,15 +156,23 @@ async function longList(): Promise<void> {
     });
   }
   const all = await best(20, () => store.list());
-  report('listing 10,000 runs, warm, best of 20', ms(all), {
+  const latest = await best(20, () => store.list({ limit: 50 }));
+  addFigure({
+    topic: 'Store',
+    what: 'listing all runs, warm, best of 20',
+    sizes: `${runs.toLocaleString('en-US')} runs`,
+    value: all,
+    unit: 'ms',
+    baselines: [{ what: 'the latest 50 of them', value: latest }],
+    target: { bound: 'at most', value: 20 },
+    original: '250 ms for 200 runs',
+  });
+  report(`listing ${runs} runs, warm, best of 20`, ms(all), {
     target: '< 20 ms',
     reached: all < 20,
     original: '250 ms for 200',
   });
-  report(
-    'the latest 50 of them, with the total',
-    ms(await best(20, () => store.list({ limit: 50 }))),
-  );
+  report('the latest 50 of them, with the total', ms(latest));
   report('finding the latest', ms(await best(20, () => store.find('latest'))));
   await store.close();
 }
@@ -149,12 +180,22 @@ async function longList(): Promise<void> {
 async function longRun(): Promise<void> {
   const folder = join(root, 'long');
   const store = await createStore(folder);
-  const tape = agentRun({ steps: 500, added: 3900, seed: 1 });
+  const steps = sized({ full: 500, quick: 150 });
+  const tape = agentRun({ steps, added: 3900, seed: 1 });
   const raw = rawSize(tape);
   const start = performance.now();
   const { run } = await store.save(tape);
-  report(`saving a run of 500 steps (${MB(raw)} raw)`, ms(performance.now() - start));
+  report(`saving a run of ${steps} steps (${MB(raw)} raw)`, ms(performance.now() - start));
   const size = await closedSize(store, folder);
+  addFigure({
+    topic: 'Store',
+    what: 'a store with one run',
+    sizes: `${steps} steps of 4 KB`,
+    value: size / 1000,
+    unit: 'kB',
+    baselines: [{ what: 'the bodies', value: raw / 1000 }],
+    ...(steps === 500 ? { original: '109 MB' } : {}),
+  });
   report('the store with it alone', MB(size), { original: '109 MB' });
   const open = await best(5, async () => {
     const fresh = await openStore(folder);
@@ -162,6 +203,14 @@ async function longRun(): Promise<void> {
     const tape = await fresh.open(found.id);
     tape.exchanges.at(-1)?.request.body;
     await fresh.close();
+  });
+  addFigure({
+    topic: 'Store',
+    what: 'opening a store and a run in it, and reading its last request; best of 5',
+    sizes: `${steps} steps of 4 KB`,
+    value: open,
+    unit: 'ms',
+    target: { bound: 'at most', value: 500 },
   });
   report('opening the store and that run, cold, and one body; best of 5', ms(open), {
     target: '< 500 ms',

@@ -161,12 +161,15 @@ function* whoAndWhen(folder: string): Generator<Step> {
   }
 }
 
-/** @param data the folder of the Who&When logs, if it is there. */
-export function workloads(data: string | undefined): readonly Workload[] {
+/**
+ * @param data the folder of the Who&When logs, if it is there.
+ * @param steps of each made-up run; even.
+ */
+export function workloads(data: string | undefined, steps: number): readonly Workload[] {
   return [
-    { name: '500 steps of 4 KB', steps: () => growing(500, whole) },
-    { name: 'the same, streamed', streamed: true, steps: () => growing(500, streamed) },
-    { name: 'moving marker, one compaction', steps: () => compacted(500) },
+    { name: `${steps} steps of 4 KB`, steps: () => growing(steps, whole) },
+    { name: `${steps} steps, streamed`, streamed: true, steps: () => growing(steps, streamed) },
+    { name: `${steps} steps, moving marker, one compaction`, steps: () => compacted(steps) },
     ...(data === undefined ? [] : [{ name: 'who-and-when', steps: () => whoAndWhen(data) }]),
   ];
 }

@@ -14,7 +14,7 @@ test('500 steps that repeat 484 MB of history fit in 1 MB, and are verified in l
   const noise = textSource(7).random;
   let x = 0;
   writer.append(first);
-  for (const step of workloads(undefined)[0]?.steps() ?? []) {
+  for (const step of workloads(undefined, 500)[0]?.steps() ?? []) {
     const { before, after } = recordStep(step, x, noise);
     for (const event of [...before, ...after]) writer.append(event);
     writer.checkpoint();

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { addFigure, sized } from '@tracefork/bench/figures';
 import { startServer } from '@tracefork/bench/server';
 import { median } from '@tracefork/bench/statistics';
 import { report } from './support/report.ts';
@@ -10,7 +11,7 @@ import { runAgent, type Usage } from './support/run-agent.ts';
  * What a recording costs an agent whose history grows by 4 KB a step, over fetch: processor time
  * of its process without and with a recording, in turn; then peak memory of 500 such steps.
  */
-const rounds = Number(process.env.BENCH_ROUNDS ?? 7);
+const rounds = Number(process.env.BENCH_ROUNDS ?? sized({ full: 7, quick: 3 }));
 const folder = mkdtempSync(join(tmpdir(), 'tracefork-bench-'));
 const server = await startServer();
 const late = join(folder, 'late');
@@ -23,7 +24,7 @@ function recorded(steps: number): Usage {
   return runAgent({ url: server.url, steps, folder, settings });
 }
 
-const steps = 200;
+const steps = sized({ full: 200, quick: 100 });
 const bare: Usage[] = [];
 const added: Usage[] = [];
 for (let round = 0; round < rounds; round++) {
@@ -49,13 +50,22 @@ report({
   target: ['at most', 25],
 });
 
-console.log('\nPeak memory of 500 steps (486 MB of requests in all)');
-report({
-  what: 'without',
-  value: runAgent({ url: server.url, steps: 500, folder }).peak,
-  unit: 'MiB',
+addFigure({
+  topic: 'Recording',
+  what: 'processor time of an agent that is recorded, start not counted',
+  sizes: `${steps} steps of 4 KB`,
+  value: of(bare, 'run') + of(added, 'run'),
+  unit: 'ms',
+  baselines: [{ what: 'plain client', value: of(bare, 'run') }],
+  target: { bound: 'at most', value: 1.25, of: 'ratio' },
 });
-report({ what: 'recording', value: recorded(500).peak, unit: 'MiB' });
+
+const long = sized({ full: 500, quick: 200 });
+console.log(`\nPeak memory of ${long} steps (500 steps send 486 MB in all)`);
+const { peak: barePeak } = runAgent({ url: server.url, steps: long, folder });
+report({ what: 'without', value: barePeak, unit: 'MiB' });
+const { peak: recordingPeak } = recorded(long);
+report({ what: 'recording', value: recordingPeak, unit: 'MiB' });
 const settings = {
   mode: 'replay',
   wrapping,
@@ -69,10 +79,21 @@ const settings = {
   stallTimeout: 30_000,
   changedVariables: [],
 } as const;
-report({
-  what: 'replaying',
-  value: runAgent({ url: server.url, steps: 500, folder, settings }).peak,
-  unit: 'MiB',
+const { peak: replayingPeak } = runAgent({ url: server.url, steps: long, folder, settings });
+report({ what: 'replaying', value: replayingPeak, unit: 'MiB' });
+const baselines = [{ what: 'plain client', value: barePeak }];
+const memory = { sizes: `${long} steps of 4 KB`, unit: 'MiB', baselines };
+addFigure({
+  topic: 'Recording',
+  what: 'peak memory of an agent that is recorded',
+  value: recordingPeak,
+  ...memory,
+});
+addFigure({
+  topic: 'Replay',
+  what: 'peak memory of an agent that is replayed',
+  value: replayingPeak,
+  ...memory,
 });
 server.stop();
 rmSync(folder, { recursive: true });

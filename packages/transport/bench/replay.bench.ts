@@ -1,3 +1,4 @@
+import { addFigure, quick, sized } from '@tracefork/bench/figures';
 import { startServer } from '@tracefork/bench/server';
 import { median } from '@tracefork/bench/statistics';
 import { replay } from '@tracefork/transport';
@@ -75,7 +76,7 @@ async function bare(client: Client, { count, concurrency, chunks }: Run): Promis
 const rate = (over: readonly number[], from: number, to: number): number =>
   ((to - from) / ((over[to - 1] ?? 0) - (over[from - 1] ?? 0))) * 1e9;
 
-const wanted = process.env.BENCH_CLIENT;
+const wanted = process.env.BENCH_CLIENT ?? (quick ? fetchClient.name : undefined);
 for (const chunks of [1, 60]) {
   for (const concurrency of [1, 32]) {
     const kind = chunks === 1 ? 'small answers' : 'streams of 60 chunks';
@@ -83,7 +84,8 @@ for (const chunks of [1, 60]) {
     for (const client of [fetchClient, ...otherClients]) {
       if (wanted !== undefined && !client.name.startsWith(wanted)) continue;
       const least = client === fetchClient ? 5000 : 1500;
-      const count = chunks === 1 ? (client === fetchClient ? 10_000 : 4000) : 500;
+      const full = chunks === 1 ? (client === fetchClient ? 10_000 : 4000) : 500;
+      const count = quick ? full / 5 : full;
       const over = await replayed(client, { count, concurrency, chunks });
       report({
         what: client.name,
@@ -92,6 +94,22 @@ for (const chunks of [1, 60]) {
         ...(chunks === 1 ? { target: ['at least', least] as const } : {}),
       });
       const without = await bare(client, { count, concurrency, chunks });
+      if (client === fetchClient) {
+        addFigure({
+          topic: 'Replay',
+          what: 'exchanges served',
+          sizes: `${kind} over fetch, ${concurrency} at once`,
+          value: rate(over, Math.floor(count / 4), count),
+          unit: '/s',
+          baselines: [
+            {
+              what: 'plain client, asking a server over loopback',
+              value: rate(without, Math.floor(count / 4), count),
+            },
+          ],
+          ...(chunks === 1 ? { target: { bound: 'at least', value: least } as const } : {}),
+        });
+      }
       report({
         what: `  ${client.name} itself, over loopback`,
         value: rate(without, Math.floor(count / 4), count),
@@ -101,12 +119,24 @@ for (const chunks of [1, 60]) {
   }
 }
 
-console.log('\nIndependence of what came before: 20,000 small answers through fetch');
-const over = await replayed(fetchClient, { count: 20_000, concurrency: 1, chunks: 1 });
-const windows = Array.from({ length: 80 }, (_, i) => rate(over, i * 250 + 1, (i + 1) * 250));
-const early = median(windows.slice(4, 20));
-const late = median(windows.slice(-16));
-report({ what: 'exchanges 1,001 to 5,000, median of windows', value: early, unit: '/s' });
-report({ what: 'the last 4,000, median of windows', value: late, unit: '/s' });
+const many = sized({ full: 20_000, quick: 6000 });
+console.log(`\nIndependence of what came before: ${many} small answers through fetch`);
+const over = await replayed(fetchClient, { count: many, concurrency: 1, chunks: 1 });
+const windows = Array.from({ length: many / 250 }, (_, i) =>
+  rate(over, i * 250 + 1, (i + 1) * 250),
+);
+const early = median(windows.slice(4, sized({ full: 20, quick: 12 })));
+const late = median(windows.slice(-sized({ full: 16, quick: 8 })));
+report({ what: 'early, after the first 1,000, median of windows', value: early, unit: '/s' });
+report({ what: 'late, median of windows', value: late, unit: '/s' });
 report({ what: 'late by early', value: late / early, unit: '', target: ['at least', 0.8] });
+addFigure({
+  topic: 'Replay',
+  what: 'exchanges served at the end of a long tape',
+  sizes: `${many.toLocaleString('en-US')} small answers over fetch`,
+  value: late,
+  unit: '/s',
+  baselines: [{ what: 'at its beginning, after the first 1,000', value: early }],
+  target: { bound: 'at least', value: 0.8, of: 'ratio' },
+});
 server.stop();

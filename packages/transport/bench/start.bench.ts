@@ -2,12 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { addFigure, sized } from '@tracefork/bench/figures';
 import { median } from '@tracefork/bench/statistics';
 import { settingsVariable } from '../src/command/protocol.ts';
 import { report } from './support/report.ts';
 
 /** What the preload adds to the start of a process: an empty script without and with it, in turn. */
-const rounds = Number(process.env.BENCH_ROUNDS ?? 25);
+const rounds = Number(process.env.BENCH_ROUNDS ?? sized({ full: 25, quick: 7 }));
 const folder = mkdtempSync(join(tmpdir(), 'tracefork-bench-'));
 const script = join(folder, 'empty.mjs');
 writeFileSync(script, '');
@@ -49,4 +50,18 @@ report({
   unit: 'ms',
   target: ['at most', 80],
 });
+for (const [what, added] of [
+  ['by the preload where nothing is recorded', idle],
+  ['by a recording', recording],
+] as const) {
+  addFigure({
+    topic: 'Start',
+    what: `added to the start of a process ${what}`,
+    sizes: `an empty script, median of ${rounds}`,
+    value: median(added),
+    unit: 'ms',
+    baselines: [{ what: 'Node alone', value: median(bare) }],
+    target: { bound: 'at most', value: 80 },
+  });
+}
 rmSync(folder, { recursive: true });
