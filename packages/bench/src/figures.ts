@@ -47,6 +47,9 @@ const figures: Figure[] = [];
 /** Whether small sizes are asked for (`pnpm bench --quick`): to see that it works, not to compare. */
 export const quick: boolean = process.env.BENCH_QUICK === '1';
 
+/** Whether the table is being made: what has no row in it may be left out. */
+export const forTable: boolean = process.env.BENCH_FIGURES !== undefined;
+
 /** One of two sizes. */
 export const sized = <T>(sizes: { readonly full: T; readonly quick: T }): T =>
   quick ? sizes.quick : sizes.full;

@@ -1,4 +1,4 @@
-import { type Figure, type Topic, topics } from './figures.ts';
+import { type Figure, topics } from './figures.ts';
 import type { PartResult, Results } from './results.ts';
 
 const preface = `# Benchmarks
@@ -15,17 +15,22 @@ const heading = `| What | Measured | Beside it, in the same run | Ratio | Target
 
 /** The page of all results. */
 export function renderPage(results: Results): string {
-  const figures = Object.values(results.parts).flatMap((part) => part.figures);
-  const sections = topics.flatMap((topic) => rowsOf(topic, figures));
+  const measured = Object.values(results.parts).flatMap((result) =>
+    result.figures.map((figure) => ({ figure, result })),
+  );
+  const sections = topics.flatMap((topic) => {
+    const rows = measured.filter(({ figure }) => figure.topic === topic).map(row);
+    return rows.length === 0 ? [] : [`| **${topic}** | | | | | |`, ...rows];
+  });
   return `${[preface, heading].join('\n')}\n${sections.join('\n')}\n\n${runs(results)}`;
 }
 
-function rowsOf(topic: Topic, figures: readonly Figure[]): string[] {
-  const rows = figures.filter((figure) => figure.topic === topic).map(row);
-  return rows.length === 0 ? [] : [`| **${topic}** | | | | | |`, ...rows];
+interface Measured {
+  readonly figure: Figure;
+  readonly result: PartResult;
 }
 
-function row(figure: Figure): string {
+function row({ figure, result }: Measured): string {
   const { what, sizes, value, unit, baselines = [], original = '' } = figure;
   const beside = baselines.map((one) => `${one.what}: ${amount(one.value, unit)}`);
   const ratios = baselines.map((one) => (one.value === 0 ? '–' : number(value / one.value)));
@@ -34,19 +39,22 @@ function row(figure: Figure): string {
     amount(value, unit),
     beside.join('<br>'),
     ratios.join('<br>'),
-    target(figure),
+    target({ figure, result }),
     original,
   ];
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }
 
-function target({ target: aim, value, unit, baselines = [] }: Figure): string {
+/** A missed target of a busy machine says so, since it is no verdict on the program. */
+function target({ figure, result }: Measured): string {
+  const { target: aim, value, unit, baselines = [] } = figure;
   if (aim === undefined) return '';
   const first = baselines[0]?.value;
   const measured = aim.of === 'ratio' ? value / (first ?? Number.NaN) : value;
   const reached = aim.bound === 'at most' ? measured <= aim.value : measured >= aim.value;
+  const busy = result.load > result.cores ? ` at a load of ${result.load.toFixed(1)}` : '';
   const limit = aim.of === 'ratio' ? `a ratio of ${number(aim.value)}` : amount(aim.value, unit);
-  return `${aim.bound} ${limit}: ${reached ? 'reached' : '**missed**'}`;
+  return `${aim.bound} ${limit}: ${reached ? 'reached' : `**missed**${busy}`}`;
 }
 
 const amount = (value: number, unit: string): string =>
@@ -66,7 +74,7 @@ function runs({ parts }: Results): string {
   const lines = Object.entries(parts).map(([part, result]) => runLine(part, result));
   return `## Runs
 
-The load is the number of processes that wanted a core in the minute before a program began; above the number of cores it slows every figure in milliseconds, and what is compared at different moments may differ by that alone.
+The load is the number of processes that wanted a core in the minute before a program began; above the number of cores it slows every figure that is a time, and what is compared at different moments may differ by that alone.
 
 | Program | Begun (UTC) | Sizes | Took | Node | Machine | Load |
 |---|---|---|---:|---|---|---:|

@@ -48,6 +48,13 @@ test('A target of the value itself is reached at the limit', () => {
   expect(page).toContain('| at least 12,345 kB: reached |');
 });
 
+test('A target that was missed on a busy machine says so', () => {
+  const page = renderPage(
+    withPart(noResults, { part: 'a', result: result([figure], { load: 7 }) }),
+  );
+  expect(page).toContain('| at most a ratio of 0.40: **missed** at a load of 7.0 |');
+});
+
 test('Rows are in the order of their topics, whatever program they are from', () => {
   const late = { part: 'a', result: result([{ ...figure, topic: 'Start', what: 'a start' }]) };
   const both = withPart(withPart(noResults, late), { part: 'b', result: result([figure]) });

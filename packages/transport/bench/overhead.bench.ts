@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { addFigure, quick, sized } from '@tracefork/bench/figures';
+import { addFigure, forTable, quick, sized } from '@tracefork/bench/figures';
 import { startServer } from '@tracefork/bench/server';
 import { median, quantile } from '@tracefork/bench/statistics';
 import { record } from '@tracefork/transport';
@@ -17,7 +17,7 @@ import { report } from './support/report.ts';
  */
 const rounds = Number(process.env.BENCH_ROUNDS ?? sized({ full: 15, quick: 4 }));
 /** Requests before the measured ones: each round puts all patches in place anew. */
-const warmUp = 256;
+const warmUp = sized({ full: 256, quick: 128 });
 
 const folder = mkdtempSync(join(tmpdir(), 'tracefork-bench-'));
 const server = await startServer();
@@ -88,7 +88,7 @@ async function measure(
   };
 }
 
-const wanted = process.env.BENCH_CLIENT ?? (quick ? fetchClient.name : undefined);
+const wanted = process.env.BENCH_CLIENT ?? (quick || forTable ? fetchClient.name : undefined);
 for (const bytes of [1024, 100 * 1024]) {
   for (const concurrency of [1, 32]) {
     console.log(
@@ -97,7 +97,8 @@ for (const bytes of [1024, 100 * 1024]) {
     for (const client of [fetchClient, ...otherClients]) {
       if (wanted !== undefined && !client.name.startsWith(wanted)) continue;
       const url = `${server.url}/json?bytes=${bytes}`;
-      const count = concurrency === 1 ? 500 : 640;
+      const count =
+        concurrency === 1 ? sized({ full: 500, quick: 200 }) : sized({ full: 640, quick: 320 });
       const { added, bare, least } = await measure(client, { url, count, concurrency });
       report({
         what: client.name,
@@ -128,7 +129,7 @@ for (const bytes of [1024, 100 * 1024]) {
 /** Milliseconds from the request to the first chunk of a stream of 20. */
 async function firstByte(): Promise<number[]> {
   const each: number[] = [];
-  for (let i = 0; i < 100; i++) {
+  for (let i = 0; i < sized({ full: 100, quick: 40 }); i++) {
     const before = now();
     const response = await fetch(`${server.url}/sse?chunks=20`);
     const reader = (response.body as ReadableStream<Uint8Array>).getReader();

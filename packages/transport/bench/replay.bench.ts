@@ -1,4 +1,4 @@
-import { addFigure, quick, sized } from '@tracefork/bench/figures';
+import { addFigure, forTable, quick, sized } from '@tracefork/bench/figures';
 import { startServer } from '@tracefork/bench/server';
 import { median } from '@tracefork/bench/statistics';
 import { replay } from '@tracefork/transport';
@@ -76,7 +76,7 @@ async function bare(client: Client, { count, concurrency, chunks }: Run): Promis
 const rate = (over: readonly number[], from: number, to: number): number =>
   ((to - from) / ((over[to - 1] ?? 0) - (over[from - 1] ?? 0))) * 1e9;
 
-const wanted = process.env.BENCH_CLIENT ?? (quick ? fetchClient.name : undefined);
+const wanted = process.env.BENCH_CLIENT ?? (quick || forTable ? fetchClient.name : undefined);
 for (const chunks of [1, 60]) {
   for (const concurrency of [1, 32]) {
     const kind = chunks === 1 ? 'small answers' : 'streams of 60 chunks';
