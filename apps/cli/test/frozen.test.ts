@@ -69,7 +69,9 @@ test('--model-frozen tells a world that changed from a model that did, and says 
   expect(same.stderr).toMatch(/^frozen +latest: 2 steps from the tape, .*no model call goes out$/m);
   expect(same.stderr).toContain(`ran live  ${live}: as recorded\n`);
   expect(same.stderr).toMatch(/^served +program cat\n +POST http:\S+\/note$/m);
-  expect(same.stderr).toMatch(/^finding +the world answers as it did, .*the model does$/m);
+  expect(same.stderr).toMatch(
+    /^finding +what was asked anew answers as it did, .*the model does$/m,
+  );
   expect(state.seen).toEqual(['GET /price']);
   expect(openTape(join(cwd, 'frozen.tape')).complete).toBe(true);
 

@@ -126,3 +126,32 @@ test('by a script the model says what a tape says, in order, whatever it is aske
   expect(more.end).toMatchObject({ status: 'stopped', stop: { kind: 'no-answer' } });
   expect(seen).toEqual([]);
 });
+
+test('a request that would carry the placeholder of a credential does not leave', async () => {
+  const { url } = await world();
+  const state = { shop: '' };
+  const server = createServer((_, response) => response.end('80')).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const port = (server.address() as AddressInfo).port;
+  const agent = async () => {
+    await say(url, [{ role: 'user', content: 'begin' }]);
+    const headers = { authorization: `Bearer ${process.env.SHOP_API_KEY}` };
+    const response = await fetch(`${state.shop}/price`, { headers });
+    return say(url, [{ role: 'user', content: await response.text() }]);
+  };
+  process.env.SHOP_API_KEY = 'of-this-test-0123456789';
+  onTestFinished(() => void delete process.env.SHOP_API_KEY);
+  state.shop = `http://127.0.0.1:${port}`;
+  const { tape } = await record(agent);
+  delete process.env.SHOP_API_KEY;
+  state.shop = 'http://shop.example';
+  const plan = planFrozen(tape);
+  if (plan.kind === 'refused') throw new Error(plan.reason);
+  const { end, live } = await fork(plan, agent, { tape, tailFrom: tape });
+  expect(end).toMatchObject({
+    status: 'stopped',
+    stop: { kind: 'credential', name: 'SHOP_API_KEY' },
+  });
+  expect(live).toEqual([]);
+});

@@ -45,7 +45,7 @@ export function renderFrozen(
     ]),
     ...served.map((act, index) => row(index === 0 ? 'served' : '', wordsOf(act), look)),
     ...warnings.map((warning) => row('', look.style.yellow(safeLine(warning)), look)),
-    row('finding', findingWords(finding), look),
+    row('finding', findingWords(finding, ran.length), look),
     ...('differences' in finding ? shown(finding.differences, look) : []),
   ];
 }
@@ -61,12 +61,12 @@ function wordsOf({ kind, what }: WorldAct): string {
   return safeLine(kind === 'http' ? what : `${kind} ${what}`);
 }
 
-function findingWords(finding: FrozenFinding): string {
+function findingWords(finding: FrozenFinding, ran: number): string {
   switch (finding.kind) {
     case 'same':
-      return 'the world answers as it did, and the agent does what it did: if live runs differ now, the model does';
+      return `${ran === 0 ? 'nothing outside was there to be asked' : 'what was asked anew answers as it did'}, and the agent does what it did: if live runs differ now, the model does`;
     case 'without-effect':
-      return 'the world answers otherwise, and the agent does what it did all the same';
+      return 'something answers otherwise, and the agent does what it did all the same';
     case 'world':
       return `the world changed, and with it ${place(finding.step)}`;
     case 'agent':
