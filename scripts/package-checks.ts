@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { checkPackage, createPackageFromTarballData, type Problem } from '@arethetypeswrong/core';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
+import { manifestFaults } from './check/manifest-faults.ts';
 import { run } from './check/run.ts';
 import { projectRoot, type WorkspacePackage, workspacePackages } from './check/workspace.ts';
 
@@ -36,7 +37,7 @@ export async function packageFaults({
       tarball.readFile(`/node_modules/${manifest.name}/package.json`),
     );
 
-    const { messages } = await publint({ pack: { tarball: bytes.buffer } });
+    const { messages } = await publint({ pack: { tarball: bytes.buffer }, strict: true });
     const analysis = await checkPackage(tarball);
     // Packages are ES modules alone, so what CommonJS and `moduleResolution: node10` see is not asked.
     const asked = (problem: Problem): boolean =>
@@ -61,7 +62,10 @@ export async function packageFaults({
 if (import.meta.main) {
   const published = workspacePackages(projectRoot).filter(({ manifest }) => !manifest.private);
   for (const workspacePackage of published) {
-    const faults = await packageFaults(workspacePackage);
+    const faults = [
+      ...manifestFaults(workspacePackage),
+      ...(await packageFaults(workspacePackage)),
+    ];
     for (const fault of faults) console.log(`${workspacePackage.path}: ${fault}`);
     if (faults.length > 0) process.exitCode = 1;
   }
