@@ -8,6 +8,7 @@ import { buildResponse } from '@tracefork/wire';
 import { expect, onTestFinished, test } from 'vitest';
 import { tracefork } from './support/cli.ts';
 import { flakyAgent } from './support/flaky.ts';
+import { inProcess } from './support/in-process.ts';
 import { temp } from './support/temp.ts';
 
 const rule = 'Never more than was paid.';
@@ -53,7 +54,7 @@ async function editedAgent() {
   renameSync(join(cwd, 'agent.mjs'), join(cwd, 'before/agent.mjs'));
   writeFileSync(join(cwd, 'agent.mjs'), edited);
   const run = (line: string) => tracefork(line.split(' '), { cwd, env });
-  return { cwd, run };
+  return { cwd, env, run };
 }
 
 test('after an edit, forks say how often it passes from the step on, beside the agent as it was', {
@@ -96,7 +97,7 @@ test('after an edit, forks say how often it passes from the step on, beside the 
 test('one recorded run is not called a pass rate, and what cannot be compared is refused', {
   timeout: 60_000,
 }, async () => {
-  const { run, cwd } = await editedAgent();
+  const { run, cwd, env } = await editedAgent();
   const words = 'fork latest --step 1 --prefix served --times 2';
   const { stderr } = await run(words);
   expect(stderr).toMatch(/^before +0\/1 passed \(the recorded run alone\)$/m);
@@ -109,7 +110,7 @@ test('one recorded run is not called a pass rate, and what cannot be compared is
   ];
   await Promise.all(
     refused.map(async ([line, message]) => {
-      const ran = await run(line);
+      const ran = await inProcess(line.split(' '), { cwd, env });
       expect([ran.code, ran.stderr], line).toEqual([2, expect.stringMatching(message)]);
     }),
   );
