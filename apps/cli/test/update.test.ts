@@ -8,9 +8,9 @@ import { temp } from './support/temp.ts';
 const config = `export default { agents: [{ tapes: '*.tape', command: ['node', 'agent.mjs'] }] };`;
 
 /** A tape in a folder whose configuration knows its agent, and the model still there. */
-async function taped(agent = source) {
+async function taped(agent = source, hang?: number) {
   const cwd = temp({ 'agent.mjs': agent, 'package.json': '{}', 'tracefork.config.mjs': config });
-  const model = await startModel();
+  const model = await startModel(hang);
   const env = { MODEL_BASE_URL: model.url };
   const record = ['record', '-o', 'run.tape', '--', 'node', 'agent.mjs'];
   const { code, stderr } = await tracefork(record, { cwd, env });
@@ -64,6 +64,24 @@ test('an edited agent brings its tape up to date from the divergence on, and the
   expect([verified.code, verified.stdout]).toEqual([0, expect.stringContaining('exact')]);
 });
 
+test('Ctrl-C while a suffix is recorded leaves the tape as it was, and nothing beside it', async () => {
+  const { cwd, env, model, tape } = await taped(source, 0);
+  const old = readFileSync(tape);
+  writeFileSync(join(cwd, 'agent.mjs'), source.replace("?? 'two'", "?? 'twenty'"));
+  let poll: NodeJS.Timeout | undefined;
+  const { code } = await tracefork(['update', 'run.tape', '--suffix', '--yes'], {
+    cwd,
+    env,
+    onStart: (child) => {
+      poll = setInterval(() => {
+        if (model.seen.length > 0 && child.kill('SIGINT')) clearInterval(poll);
+      }, 20);
+    },
+  });
+  clearInterval(poll);
+  expect([code, readFileSync(tape).equals(old), others(cwd)]).toEqual([130, true, []]);
+});
+
 test('a worse ending does not replace a tape, unless it is forced to', async () => {
   const { cwd, model, tape, update } = await taped();
   const old = readFileSync(tape);
@@ -112,8 +130,9 @@ test('a model that is gone leaves the tape as it was', async () => {
   const old = readFileSync(tape);
   writeFileSync(join(cwd, 'agent.mjs'), source.replace("?? 'two'", "?? 'twenty'"));
   await model.close();
-  const { code, tape: left } = await update(['--suffix', '--yes']);
-  expect([code, left.action]).toEqual([1, 'left']);
+  const { code, tape: left, stderr } = await update(['--suffix', '--yes']);
+  expect([code, left.action, left.reason]).toEqual([1, 'left', 'nothing-recorded']);
+  expect(stderr).toMatch(/left as it was: no model answered its last call/);
   expect(readFileSync(tape).equals(old)).toBe(true);
   const missing = await tracefork(['update', 'latest', '--yes'], { cwd });
   expect([missing.code, missing.stderr]).toEqual([

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { type Allowance, createGovernor, type Governor } from '@tracefork/fork';
 import { CliError, SpendingNotAllowedError, UsageError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import type { OracleOptions } from '../oracle/resolve-oracle.ts';
@@ -13,7 +14,7 @@ import { freshBeside } from '../update/replace.ts';
 import { rerecord } from '../update/rerecord.ts';
 import { plannedView, type UpdatedView, updatedView } from '../view/update.ts';
 import type { SpendingOptions } from './fork-options.ts';
-import { allowanceFor, type Estimate } from './fork-spending.ts';
+import { allowanceFor, type Estimate, pricesOf } from './fork-spending.ts';
 import type { CheckOptions } from './options.ts';
 import { printJson } from './print-json.ts';
 import { refuseFolderOf } from './refuse-folder.ts';
@@ -56,10 +57,16 @@ export async function update(options: UpdateOptions, io: Io): Promise<number> {
     return unanswered && code === 0 ? 2 : code;
   };
   if (due.length === 0 || dryRun) return end(0);
-  await leaveFor(due, options, io);
+  const governor = createGovernor({
+    allowance: await leaveFor(due, options, io),
+    prices: pricesOf(options),
+    ...(options.maxCalls === undefined ? {} : { maxCalls: options.maxCalls }),
+    ...(options.localIsPaid === undefined ? {} : { localIsPaid: options.localIsPaid }),
+  });
   let left = false;
   for (const each of due) {
-    const view = await updateOne(each, options, io);
+    const view = await updateOne(each, { options, governor, io });
+    if (view === 'interrupted') return interruptedCode;
     views.set(each.file, view);
     left ||= view.action !== 'updated';
   }
@@ -80,17 +87,18 @@ function tapesOf({ tapes, agent, command }: UpdateOptions, io: Io): readonly str
 }
 
 /** @throws SpendingNotAllowedError where nobody agreed; nothing was run then */
-async function leaveFor(due: readonly Due[], options: UpdateOptions, io: Io): Promise<void> {
+async function leaveFor(due: readonly Due[], options: UpdateOptions, io: Io): Promise<Allowance> {
   if (!io.err.isTerminal && options.yes !== true) {
     throw new SpendingNotAllowedError(
       `Nothing was recorded: ${counted(due.length, 'tape')} would be replaced, and there is no terminal to ask on. Allow it with --yes; --dry-run shows the plan alone.`,
     );
   }
   const estimate = sumOf(due.map((each) => each.estimate));
-  await allowanceFor(estimate, options, io);
+  const allowance = await allowanceFor(estimate, options, io);
   const { budget } = options;
   if (
     budget !== undefined &&
+    due.some(({ scope }) => scope.kind === 'whole') &&
     !estimate.free &&
     estimate.most !== 'unknown' &&
     estimate.most > budget
@@ -99,8 +107,8 @@ async function leaveFor(due: readonly Due[], options: UpdateOptions, io: Io): Pr
       `Recording again may cost more than --budget ${budget} (at most $${estimate.most.toFixed(4)}), and what an agent spends while it is recorded cannot be stopped. Raise it, or record a part: --suffix`,
     );
   }
-  if (!estimate.free || options.yes === true) return;
-  if (await io.confirm(`Record ${counted(due.length, 'tape')} again?`)) return;
+  if (!estimate.free || options.yes === true) return allowance;
+  if (await io.confirm(`Record ${counted(due.length, 'tape')} again?`)) return allowance;
   throw new SpendingNotAllowedError('Nothing was recorded.');
 }
 
@@ -119,19 +127,23 @@ function sumOf(estimates: readonly Estimate[]): Estimate {
   };
 }
 
-async function updateOne(due: Due, options: UpdateOptions, io: Io): Promise<UpdatedView> {
+async function updateOne(
+  due: Due,
+  {
+    options,
+    governor,
+    io,
+  }: { readonly options: UpdateOptions; readonly governor: Governor; readonly io: Io },
+): Promise<UpdatedView | 'interrupted'> {
   const look = options.json === true ? io.err : io.out;
   const { style } = look;
   const name = style.bold(safeLine(due.file));
   const fresh = freshBeside(due.file);
   try {
-    const made = await rerecord(due, fresh.path, { options, io });
-    if (made === null) {
-      const hint =
-        due.scope.kind === 'suffix'
-          ? 'what comes before the step could not be rebuilt from the tape; record all of it: leave --suffix out'
-          : 'no Node process of the agent was recorded';
-      look.line(`${style.red('✗')} ${name}  nothing came of it: ${hint}`);
+    const made = await rerecord(due, fresh.path, { options, governor, io });
+    if (made.kind === 'interrupted') return 'interrupted';
+    if (made.kind === 'nothing') {
+      look.line(`${style.red('✗')} ${name}  left as it was: ${safeLine(made.why)}`);
       return { ...plannedView(due), action: 'left', reason: 'nothing-recorded' };
     }
     look.line(`${style.yellow('~')} ${name}\n${renderRerecorded(made, look)}`);

@@ -35,6 +35,7 @@ export interface Due {
 
 /** A new recording beside the tape that it may replace. */
 export interface Rerecorded {
+  readonly kind: 'made';
   readonly due: Due;
   readonly comparison: Comparison;
   readonly grades: { readonly oracle: string; readonly before: Grade; readonly after: Grade };
