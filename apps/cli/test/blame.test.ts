@@ -39,7 +39,9 @@ test('the planted step is named with what was said there, and what to do next', 
   const { code, stdout, stderr } = await run(['blame', 'latest']);
   expect(code, stderr).toBe(0);
   expect(stderr).toMatch(/^recorded +fail \(threw Error: a bad answer\), by exit$/m);
-  expect(stderr).toMatch(/^live +at most 1,500 model calls to 127\.0\.0\.1:\d+: free$/m);
+  expect(stderr).toMatch(
+    /^live +at most 1,500 model calls to 127\.0\.0\.1:\d+, if tails are as long as recorded: free$/m,
+  );
   expect(stdout).toMatch(/^verdict: decisive step$/m);
   expect(stdout).toMatch(/^Step 2's recorded response raised the probability of failing\./m);
   expect(stdout).toMatch(/^step 2 said: bad 2$/m);

@@ -4,6 +4,7 @@ export type { Regression } from './validation/check.ts';
 export { regressions } from './validation/check.ts';
 export type { FaultRow, FaultSuite, MakeFault } from './validation/fault-suite.ts';
 export type { JudgeRow } from './validation/judge-trial.ts';
+export type { PairRow } from './validation/pair-suite.ts';
 export type { ValidationSize } from './validation/plan.ts';
 export type { QuickRow } from './validation/quick-trial.ts';
 export type { RealProfile, RealResult } from './validation/real-profiles.ts';

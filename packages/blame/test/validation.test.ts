@@ -28,6 +28,10 @@ test('a validation is the same for the same seed, and prints every family and ta
   const text = renderValidation(report);
   for (const name of ['single', 'recovery', 'systematic', 'none']) expect(text).toContain(name);
   expect(text).toContain('real profiles: skipped');
+  const [clear, , , still] = report.pairs;
+  expect((clear?.shown ?? 0) / (clear?.runs ?? 1)).toBeGreaterThan(0.5);
+  expect((still?.shown ?? 1) / (still?.runs ?? 1)).toBeLessThanOrEqual(0.1);
+  expect(text).toMatch(/0\.9 and 0\.4, at most 20 pairs: shown in \d/);
   expect(checkTargets(report).length).toBeGreaterThan(8);
   expect(regressions(report, report)).toEqual([]);
   const dearer = { ...report, rows: report.rows.map((row) => ({ ...row, calls: row.calls * 2 })) };

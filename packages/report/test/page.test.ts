@@ -171,8 +171,8 @@ test('blame, proof, charts and events are shown where there is data for them, el
   expect(await page.locator('.commitment .dot').count()).toBe(3);
   expect(await page.locator('.commitment .certified .label').innerHTML()).toBe('step 1');
   expect(await page.locator('.view h3').allInnerTexts()).toEqual([
-    'Repairs: what a better answer changed',
-    'Breakability: what a worse answer changed',
+    'Repairs: with a change, beside plain resampling',
+    'Breakability: with a change, beside plain resampling',
     'Spent',
     'Not tested',
   ]);

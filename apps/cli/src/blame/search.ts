@@ -88,7 +88,7 @@ export async function search(
       const { conclusion, totals, outOfBudget } = run;
       const guess = guessWithStepNumbers(conclusion, order);
       const { candidates, probes } = guess;
-      const finding = { method, candidates, probes, sentences: quickSentences(guess) };
+      const finding = { method, candidates, probes, sentences: quickSentences(guess, totals) };
       return { kind: 'found', finding, totals, outOfBudget };
     }
     case 'flip-rate': {

@@ -48,7 +48,11 @@ export function renderBlamePlan(about: BlameAbout, look: Look): readonly string[
     row('recorded', safeLine(`${grade ?? 'not graded yet'} (${reason}), by ${oracle}`), look),
     row('method', `${method}: ${methodWords[method]}`, look),
     ...changes.map(({ step, what }) => row('change', `step ${step}: ${safeLine(what)}`, look)),
-    row('live', `at most ${counted(calls, 'model call')}${where}: ${priceWords(estimate)}`, look),
+    row(
+      'live',
+      `at most ${counted(calls, 'model call')}${where}, if tails are as long as recorded: ${priceWords(estimate)}`,
+      look,
+    ),
     ...unmetered.programs.map((program) =>
       row('unmetered', `${safeLine(program)}: ${notCounted}`, look),
     ),

@@ -1,22 +1,25 @@
+import type { Totals } from '../engine/run-search.ts';
 import type { FlipRateConclusion } from '../search/flip-rate.ts';
 import type { QuickConclusion } from '../search/quick.ts';
 
 const number = (value: number): string => value.toFixed(2);
 
-/** What a quick search may be said to have found. */
-export function quickSentences({
-  candidates,
-  probes,
-  arms,
-  forks,
-  calls,
-}: QuickConclusion): string[] {
+/**
+ * What a quick search may be said to have found.
+ *
+ * @param made.calls live calls that were made; tails that grow make more than were planned.
+ */
+export function quickSentences(
+  { candidates, probes, arms, forks, calls: planned }: QuickConclusion,
+  made: Partial<Pick<Totals, 'calls'>> = {},
+): string[] {
   const [first] = candidates;
   if (!first) return ['There is nothing to look at.'];
   const three = candidates
     .slice(0, 3)
     .map(({ step, chance }) => `step ${step} (${number(chance)})`);
   const changed = probes.filter(({ differed }) => differed > 0).length;
+  const { calls = planned } = made;
   const graded = arms.reduce((sum, { same, other }) => sum + same + other, 0);
   const flipped = arms.reduce((sum, { other }) => sum + other, 0);
   return [

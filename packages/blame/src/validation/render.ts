@@ -70,6 +70,12 @@ export function renderValidation(report: ValidationReport): string {
     '',
     ...faultLines(report),
     '',
+    'repairs and breakability: simulated forks flip with a change, and drawn anew, in so many',
+    ...report.pairs.map(
+      ({ changed, placebo, pairs, shown, runs, median }) =>
+        `  ${changed} and ${placebo}, at most ${pairs} pairs: shown in ${percent(shown / runs)} of ${runs}${median === null ? '' : `, after ${median} pairs in the median`}`,
+    ),
+    '',
     'a simulated judge that reads the whole tape, for the money of a quick search',
     ...report.judges.map(
       ({ steps, accuracy, readings, runs, once, voted }) =>

@@ -5,6 +5,7 @@ import { type Cell, type CellPlan, runCell } from './cells.ts';
 import type { FamilyName } from './families.ts';
 import { type FaultSuite, type MakeFault, runFaultSuite } from './fault-suite.ts';
 import { type JudgeRow, judgeRow } from './judge-trial.ts';
+import { type PairRow, pairSuite } from './pair-suite.ts';
 import { planCells, sizes, type ValidationSize } from './plan.ts';
 import { type QuickRow, quickRow } from './quick-trial.ts';
 import { type RealProfile, type RealResult, runRealProfiles } from './real-profiles.ts';
@@ -50,6 +51,8 @@ export interface ValidationReport {
   readonly quick: readonly QuickRow[];
   /** Faults put into recorded runs of a simulated agent, and the control in which nothing is changed. */
   readonly faults?: FaultSuite;
+  /** The test of repairs and breakability. */
+  readonly pairs: readonly PairRow[];
   /** What a judge of a given accuracy does that reads the whole tape, for the money of a quick search. */
   readonly judges: readonly JudgeRow[];
   readonly real?: RealResult;
@@ -69,7 +72,10 @@ export interface ValidateOptions {
   readonly onCell?: (done: number, of: number) => void;
 }
 
-type About = Pick<ValidationReport, 'seed' | 'size' | 'quick' | 'faults' | 'judges' | 'real'>;
+type About = Pick<
+  ValidationReport,
+  'seed' | 'size' | 'quick' | 'faults' | 'pairs' | 'judges' | 'real'
+>;
 
 /** Families that a claim is made about together. */
 const GROUPS: Readonly<Record<FamilyName, string>> = {
@@ -128,6 +134,7 @@ export function validate({
     size,
     quick,
     ...(makeFault && { faults: runFaultSuite({ makeFault, seed, runs: size.runs }) }),
+    pairs: pairSuite({ seed, runs: 30 * size.runs }),
     judges: size.steps.flatMap((steps) =>
       JUDGES.map((accuracy) => judgeRow({ steps, accuracy }, { seed, runs: 20 * size.runs })),
     ),
@@ -144,7 +151,7 @@ export function validate({
 /** Pools cells into rows and rates. */
 export function summariseCells(
   cells: readonly Cell[],
-  { seed, size, quick, faults, judges, real }: About,
+  { seed, size, quick, faults, pairs, judges, real }: About,
 ): ValidationReport {
   const noisy = cells.filter(
     ({ disturbance }) => disturbance.sensitivity === 1 && disturbance.undefined === 0,
@@ -211,6 +218,7 @@ export function summariseCells(
     namingGrowth: exponent(single, (row) => row.naming.calls),
     quick,
     ...(faults && { faults }),
+    pairs,
     judges,
     ...(real && { real }),
     cells,

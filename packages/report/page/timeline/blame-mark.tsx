@@ -9,10 +9,10 @@ export function blameMark(step: number) {
   if (found?.interval == null || !isMain) return null;
   const { estimate, low, high } = found.interval;
   if (!found.certified && low <= 0) return null;
-  const meaning = `this answer raised the probability of the recorded outcome by ${points(estimate)} points (${points(low)} to ${points(high)})`;
+  const meaning = `forks with this answer served ended as recorded more often than forks without, by ${points(estimate)} points (${points(low)} to ${points(high)}, this step by itself); ${found.certified ? 'a jump is certified' : 'not certified'}`;
   return (
     <span class={found.certified ? 'chip bad' : 'chip warn'} title={meaning}>
-      committed {estimate < 0 ? '−' : '+'}
+      {found.certified ? 'committed' : 'perhaps'} {estimate < 0 ? '−' : '+'}
       {points(Math.abs(estimate))} points
     </span>
   );

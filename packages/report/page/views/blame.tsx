@@ -31,12 +31,12 @@ export function Blame() {
       ))}
       {blame.commitment.length > 0 && <Commitment blame={blame} />}
       <Trials
-        title="Repairs: what a better answer changed"
+        title="Repairs: with a change, beside plain resampling"
         trials={blame.repairs}
         placebo="plain resampling"
       />
       <Trials
-        title="Breakability: what a worse answer changed"
+        title="Breakability: with a change, beside plain resampling"
         trials={blame.breakability}
         placebo="plain resampling"
       />
@@ -83,7 +83,7 @@ function Commitment({ blame }: { readonly blame: BlameInput }) {
     <figure class="chart" ref={box}>
       <figcaption>
         What each step added to the probability of the recorded outcome, in percentage points, with
-        intervals that hold with at least {percent}
+        intervals that hold with at least {percent}, each step by itself
       </figcaption>
       <svg width={width} height={height} class="commitment" aria-hidden="true">
         {ticks.map((tick) => (
@@ -138,7 +138,7 @@ function Commitment({ blame }: { readonly blame: BlameInput }) {
             <th scope="col">answer</th>
             <th scope="col">added</th>
             <th scope="col">interval</th>
-            <th scope="col">named by the test</th>
+            <th scope="col">certified</th>
           </tr>
         </thead>
         <tbody>
