@@ -253,8 +253,8 @@ export interface ProgramExitEvent {
 }
 
 /**
- * Delivery: a message of a Node process that the agent started, or of the one that started the
- * agent, over the channel of `child_process.fork`. Readers that do not know it may skip it.
+ * Delivery: a message of a Node process or worker thread that the agent started, or of what started
+ * the agent. Readers that do not know it may skip it.
  */
 export interface MessageEvent {
   readonly kind: 'message';
@@ -262,7 +262,12 @@ export interface MessageEvent {
   readonly t: number;
   /** Who sent it; absent: who started the agent. */
   readonly program?: number;
-  /** The message as JSON; absent: the channel closed. */
+  /** Of a worker: it runs its first line, or failed with the error in `text`; absent: a message. */
+  readonly event?: string;
+  /**
+   * The message as JSON; of a worker, as FORMAT.md says, and empty where it could not be written
+   * down. Absent: the channel closed.
+   */
   readonly text?: string;
 }
 

@@ -1,6 +1,7 @@
 import type { Event } from '@tracefork/tape';
 import type { PartRecorder } from './children/part-recorder.ts';
 import type { StartedProgram } from './children/replay-part.ts';
+import type { ReplayGateControl } from './gate/replay-gate.ts';
 import {
   type ClockSource,
   createRecordingClock,
@@ -56,11 +57,13 @@ export function recordParts(options: {
   readonly now: () => number;
   readonly uncovered: (what: Uncovered) => void;
   readonly scrub: Scrub;
+  /** Whether bytes may be written down as they are. */
+  readonly clean: (bytes: Uint8Array) => boolean;
   readonly preload?: string;
   readonly parts?: PartRecorder | undefined;
   readonly resume?: ResumePoint;
 }): RecordParts {
-  const { log, gate, now, uncovered, scrub, preload, parts, resume } = options;
+  const { log, gate, now, uncovered, scrub, clean, preload, parts, resume } = options;
   return {
     draws: createRecordingDraws({ log, now, source: resume?.draws }),
     clock: createRecordingClock({ log, source: resume?.clocks }),
@@ -73,6 +76,7 @@ export function recordParts(options: {
       uncovered,
       appendInput: (event) => log.append(event),
       redact: scrub,
+      clean,
       first: resume?.programs,
       parts,
       ...(preload === undefined ? {} : { preload }),
@@ -92,7 +96,7 @@ export interface ReplayParts {
 export function replayParts(options: {
   readonly events: readonly Event[];
   readonly programs: readonly RecordedProgram[];
-  readonly gate: ReplayGate;
+  readonly gate: ReplayGate & Pick<ReplayGateControl, 'abandon'>;
   readonly diverge: (divergence: Divergence) => void;
   readonly uncovered: (what: Uncovered) => void;
   readonly redaction: Redaction;

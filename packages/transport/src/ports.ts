@@ -49,8 +49,8 @@ export type Delivery =
   | { readonly kind: 'tool-result'; readonly output?: Uint8Array; readonly error?: ErrorData }
   /** No bytes: standard input ended. */
   | { readonly kind: 'stdin'; readonly bytes: Uint8Array }
-  /** No text: the channel closed. */
-  | { readonly kind: 'message'; readonly text?: string }
+  /** No text: the channel closed. `event` is of a worker thread, and no message. */
+  | { readonly kind: 'message'; readonly event?: string; readonly text?: string }
   | {
       readonly kind: 'program-output';
       readonly stream: 'stdout' | 'stderr';

@@ -19,7 +19,10 @@ import { passOnScript } from './wrapper/package-scripts.ts';
 function register(): void {
   const require = createRequire(import.meta.url);
   if (!isMainThread) {
-    (require('./preload/worker.cjs') as typeof import('./preload/worker.ts')).attachWorker();
+    (require('./preload/worker.cjs') as typeof import('./preload/worker.ts')).attachWorker({
+      record: () => require('./preload/record.cjs') as typeof import('./preload/record-process.ts'),
+      replay: () => require('./preload/replay.cjs') as typeof import('./preload/replay-process.ts'),
+    });
     return;
   }
   if (process.env[settingsVariable] === undefined) {

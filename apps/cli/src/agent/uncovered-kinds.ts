@@ -25,7 +25,7 @@ export const uncoveredKinds: Readonly<Record<string, string>> = {
   udp: 'datagrams',
   'warm-connection': 'connections that were open before recording began',
   websocket: 'WebSockets',
-  worker: 'worker threads',
+  worker: 'worker threads that are no part of the run: pools, shared memory, code given as text',
   wrapper: 'what a wrapper of the agent runs beside Node',
 };
 

@@ -34,7 +34,11 @@ export class MessageCheck {
 
   send(message: unknown): void {
     const json = JSON.stringify(message);
-    if (json === undefined) return;
+    if (json !== undefined) this.sendText(json);
+  }
+
+  /** The same for a message that is JSON already. */
+  sendText(json: string): void {
     this.#sent(json);
     if (this.#told) return;
     const text = Buffer.from(this.#redact(Buffer.from(json))).toString('utf8');

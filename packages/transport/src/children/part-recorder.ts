@@ -6,6 +6,7 @@ import { type RecordSettings, settingsVariable } from '../command/protocol.ts';
 import type { Uncovered } from '../ports.ts';
 import { withPreload } from '../programs/child-environment.ts';
 import type { StartOptions } from '../programs/node-internals.ts';
+import type { ThreadSettings } from '../workers/thread-settings.ts';
 import { rescueParts } from './rescue.ts';
 import { startsNode } from './starts-node.ts';
 
@@ -41,21 +42,34 @@ export class PartRecorder {
     program: number,
   ): readonly string[] | undefined {
     if (!startsNode(options) || options.serialization === 'advanced') return undefined;
-    const { folder, preload, settings } = this.#options;
+    const own = this.#settingsOf(program);
+    if (own === undefined) return undefined;
+    const { preload } = this.#options;
+    return withSettings(options.envPairs, { preload, settings: JSON.stringify(own) });
+  }
+
+  /** What a worker thread that records itself is told; `undefined`: there is no room for its tape. */
+  thread(program: number): ThreadSettings | undefined {
+    const session = this.#settingsOf(program);
+    if (session === undefined) return undefined;
+    return { session: { ...session, thread: true }, preload: this.#options.preload };
+  }
+
+  #settingsOf(program: number): RecordSettings | undefined {
+    const { folder, settings } = this.#options;
     try {
       mkdirSync(folder, { recursive: true });
     } catch {
       // There is no room for its tape: it is a program like any other, and the agent goes on.
       return undefined;
     }
-    const own: RecordSettings = {
+    return {
       mode: 'record',
       ...placesOf(folder, program),
       strict: false,
       part: true,
       ...settings,
     };
-    return withSettings(options.envPairs, { preload, settings: JSON.stringify(own) });
   }
 
   /**

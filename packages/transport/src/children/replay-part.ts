@@ -6,20 +6,31 @@ import { lateProcesses } from '../command/late-processes.ts';
 import type { ReplaySettings } from '../command/protocol.ts';
 import { replayEnvironment } from '../command/replay-environment.ts';
 import { readResult, withLate } from '../command/replay-result.ts';
+import type { CommandExit } from '../command/run-command.ts';
 import { unreplayed } from '../command/unreplayed.ts';
 import { runOutside } from '../context.ts';
 import { environmentPairs, programEnvironment } from '../programs/child-environment.ts';
 import type { StartOptions, StdioEntry } from '../programs/node-internals.ts';
 import type { RecordedProgram } from '../programs/recorded-program.ts';
 import { loadReplayTape } from '../replay/load-replay-tape.ts';
+import type { ReplayTape } from '../replay/replay-tape.ts';
 import type { Verdict } from '../verdict.ts';
+import { rerunWorker } from '../workers/rerun-worker.ts';
+import type { WorkerStart } from '../workers/worker-start.ts';
 import { placesOf, withSettings } from './part-recorder.ts';
+
+/** Milliseconds that a worker thread which was ended may take longer than when it was recorded. */
+const slack = 5000;
 
 /** How the agent started a program. */
 export interface StartedProgram {
   readonly options: StartOptions;
   /** With a channel for messages. */
   readonly channel: boolean;
+  /** It is a worker thread. */
+  readonly worker?: WorkerStart;
+  /** Called with the number of the thread that was run again. */
+  readonly onThread?: (threadId: number) => void;
 }
 
 export interface ReplayPartOptions {
@@ -40,10 +51,11 @@ export interface ReplayPartOptions {
  */
 export function replayPart(
   recorded: RecordedProgram,
-  { options: started, channel }: StartedProgram,
+  { options: started, channel, worker, onThread }: StartedProgram,
   { settings, preload, secrets }: ReplayPartOptions,
 ): Verdict | undefined {
   const { part, program, exit } = recorded;
+  const cutOff = exit === undefined || exit.signal !== null || worker !== undefined;
   const folder = settings.parts;
   if (part === undefined || folder === undefined) return undefined;
   mkdirSync(folder, { recursive: true });
@@ -59,7 +71,7 @@ export function replayPart(
     result,
     late,
     parts,
-    part: { cutOff: exit === undefined || exit.signal !== null, channel },
+    part: { cutOff, channel, ...(worker === undefined ? {} : { thread: true }) },
     secrets,
     ignore: settings.ignore,
     allowUncovered: settings.allowUncovered,
@@ -69,6 +81,19 @@ export function replayPart(
     credentials,
     changedVariables: changed,
   };
+  const judged = (exit: CommandExit): Verdict => {
+    const found = readResult(result);
+    return found === undefined
+      ? unreplayed(loaded, { exit, began: existsSync(result) })
+      : withLate(found.verdict, lateProcesses(late));
+  };
+  if (worker !== undefined) {
+    const patience = patienceFor(loaded, settings.stallTimeout);
+    const { threadId, ended } = rerunWorker(worker, { session: own, preload, patience });
+    onThread?.(threadId);
+    const verdict = judged({ code: 1, signal: null });
+    return ended ? verdict : { ...verdict, reasons: [neverEnded(patience)] };
+  }
   const env = withSettings(toPairs(variables), { preload, settings: JSON.stringify(own) });
   const { status, signal, error } = runOutside(() =>
     spawnSync(started.file, (started.args ?? []).slice(1), {
@@ -79,10 +104,17 @@ export function replayPart(
     }),
   );
   if (error !== undefined) throw error;
-  const found = readResult(result);
-  return found === undefined
-    ? unreplayed(loaded, { exit: { code: status, signal }, began: existsSync(result) })
-    : withLate(found.verdict, lateProcesses(late));
+  return judged({ code: status, signal });
+}
+
+/** Milliseconds that a worker thread may take; one that was ended may not end by itself. */
+function patienceFor({ events, complete }: ReplayTape, stallTimeout: number): number {
+  const times = events.flatMap((event) => ('t' in event ? [event.t] : []));
+  return 2 * (times.at(-1) ?? 0) + (complete ? stallTimeout : Math.min(slack, stallTimeout));
+}
+
+function neverEnded(patience: number): string {
+  return `the worker thread did not come to an end in ${Math.round(patience)} ms`;
 }
 
 /** Where the agent let the program write by itself; nowhere, where the agent read it. */

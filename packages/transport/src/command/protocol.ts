@@ -22,6 +22,8 @@ export interface RecordSettings {
   readonly parts?: string;
   /** It is such a process: it says nothing where it cannot be recorded. */
   readonly part?: boolean;
+  /** It is a worker thread. */
+  readonly thread?: boolean;
   /** Credentials that are kept off the tape although this process may not have them. */
   readonly secrets?: Readonly<Record<string, string>>;
   /** End the agent where the recording fails, instead of going on without it. */
@@ -67,6 +69,8 @@ export interface PartFacts {
   readonly cutOff: boolean;
   /** It has a channel for messages. */
   readonly channel: boolean;
+  /** It is a worker thread. */
+  readonly thread?: boolean;
 }
 
 /** What the preload of a fork is told. Paths are absolute. */

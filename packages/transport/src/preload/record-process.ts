@@ -15,6 +15,7 @@ import { captureStdout } from '../stdio/capture.ts';
 import { recordStdin } from '../stdio/record-stdin.ts';
 import { terminalFacts } from '../stdio/terminal.ts';
 import { version } from '../version.ts';
+import { recordParentPort } from '../workers/parent-port.ts';
 import { surroundings, uncoveredWrapper } from '../wrapper/uncovered-wrapper.ts';
 import { checkpointSoon } from './checkpoint-soon.ts';
 import { onProcess } from './on-process.ts';
@@ -82,14 +83,17 @@ export function recordProcess(settings: RecordSettings, preload: string): void {
   });
   for (const { what, detail } of wrapper) session.uncovered({ what, detail });
   setProcessSession(session);
-  if (settings.part === true) recordStarterChannel(session);
+  if (settings.thread === true) recordParentPort(session);
+  else if (settings.part === true) recordStarterChannel(session);
   const stdout = captureStdout();
-  recordStdin({
-    log: session.log,
-    gate: session.gate,
-    elapsed: () => session.now(),
-    uncovered: (what) => session.uncovered(what),
-  });
+  if (settings.thread !== true) {
+    recordStdin({
+      log: session.log,
+      gate: session.gate,
+      elapsed: () => session.now(),
+      uncovered: (what) => session.uncovered(what),
+    });
+  }
   real.setInterval(() => writer.sync(), syncInterval).unref();
   onProcess({
     signal: (name) => {

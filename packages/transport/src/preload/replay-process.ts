@@ -19,6 +19,8 @@ import { captureStdout } from '../stdio/capture.ts';
 import { replayStdin } from '../stdio/replay-stdin.ts';
 import { restoreTerminal } from '../stdio/terminal.ts';
 import { judge } from '../verdict.ts';
+import { replayParentPort } from '../workers/parent-port.ts';
+import { swallowOutput } from '../workers/swallow-output.ts';
 import { surroundings, uncoveredWrapper } from '../wrapper/uncovered-wrapper.ts';
 import { onIdle } from './on-idle.ts';
 import { onProcess } from './on-process.ts';
@@ -27,9 +29,14 @@ import { refuseInWorkers } from './worker.ts';
 /**
  * Replays this process from here to its end, and leaves the verdict behind.
  *
+ * @param done Called when the verdict is left behind.
  * @throws an error with code EEXIST if another process of the command replays already
  */
-export function replayProcess(settings: ReplaySettings, preload: string): void {
+export function replayProcess(
+  settings: ReplaySettings,
+  preload: string,
+  done: () => void = () => {},
+): void {
   closeSync(openSync(settings.result, 'wx', 0o600));
   const tape = loadReplayTape(openTape(settings.tape));
   Object.assign(process.env, settings.credentials);
@@ -37,7 +44,8 @@ export function replayProcess(settings: ReplaySettings, preload: string): void {
     environment: { ...settings.secrets, ...process.env },
     rules: settings.redact,
   });
-  if (tape.environment !== undefined) restoreTerminal(tape.environment.terminal);
+  const thread = settings.part?.thread === true;
+  if (tape.environment !== undefined && !thread) restoreTerminal(tape.environment.terminal);
   const wrapper = uncoveredWrapper(settings.wrapping, surroundings());
   install();
   refuseInWorkers(preload);
@@ -60,17 +68,24 @@ export function replayProcess(settings: ReplaySettings, preload: string): void {
     stopAt(session, { stop: settings.stop, onStop });
   }
   setProcessSession(session);
-  const finishMessages = settings.part?.channel === true ? replayStarterChannel(session) : () => {};
+  const finishMessages = thread
+    ? replayParentPort(session)
+    : settings.part?.channel === true
+      ? replayStarterChannel(session)
+      : () => {};
   if (settings.part !== undefined) replaySignals(session);
   const cutOff = settings.part?.cutOff === true && !tape.complete;
   if (cutOff) onPlayedOut(session, () => process.exit(0));
   const stdout = captureStdout();
-  replayStdin({
-    gate: session.gate,
-    chunks: tape.events.flatMap((event) => (event.kind === 'stdin' ? [event.body] : [])),
-    terminal: tape.environment?.terminal.stdin ?? false,
-    abandon: () => session.gate.abandon({ from: 'stdin' }),
-  });
+  if (thread) swallowOutput();
+  else {
+    replayStdin({
+      gate: session.gate,
+      chunks: tape.events.flatMap((event) => (event.kind === 'stdin' ? [event.body] : [])),
+      terminal: tape.environment?.terminal.stdin ?? false,
+      abandon: () => session.gate.abandon({ from: 'stdin' }),
+    });
+  }
   let stuck = false;
   watchForStall(session, {
     timeout: settings.stallTimeout,
@@ -101,6 +116,7 @@ export function replayProcess(settings: ReplaySettings, preload: string): void {
         ...(stopped === undefined ? {} : { stopped }),
       };
       writeFileSync(settings.result, JSON.stringify(result));
+      done();
     },
   });
 }

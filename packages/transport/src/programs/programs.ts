@@ -1,3 +1,5 @@
+import type { Worker } from 'node:worker_threads';
+import type { WorkerStart } from '../workers/worker-start.ts';
 import type { StartingChild, StartOptions, SyncOptions, SyncResult } from './node-internals.ts';
 
 /** What the patched `child_process` asks of a session when the agent starts a program. */
@@ -10,6 +12,10 @@ export interface Programs {
   spawn(request: SpawnRequest): number;
   /** The agent starts a program and waits for it. `run` is Node's own. */
   spawnSync(options: SyncOptions, run: (options: SyncOptions) => SyncResult): SyncResult;
+  /**
+   * The agent starts a worker thread. Absent, or `undefined`: it is no part of this session's run.
+   */
+  worker?(start: WorkerStart): Worker | undefined;
   /**
    * The agent signals a process by number.
    *

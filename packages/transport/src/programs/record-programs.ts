@@ -1,7 +1,12 @@
+import type { Worker } from 'node:worker_threads';
 import type { ProgramInputEvent } from '@tracefork/tape';
 import type { PartRecorder } from '../children/part-recorder.ts';
 import { sentMessage } from '../children/sent-message.ts';
 import type { Log, RecordGate, Uncovered } from '../ports.ts';
+import { heldText } from '../workers/cloned-json.ts';
+import { recordWorker } from '../workers/record-worker.ts';
+import { withThreadSettings } from '../workers/thread-settings.ts';
+import { asProgram, type WorkerStart, withThreadPreload } from '../workers/worker-start.ts';
 import {
   argumentsWithoutPreload,
   environmentPairs,
@@ -26,6 +31,8 @@ export interface RecordProgramsOptions {
   readonly appendInput?: (event: ProgramInputEvent) => void;
   /** Lets Node processes record themselves; absent: they are programs like any other. */
   readonly parts?: PartRecorder | undefined;
+  /** Whether bytes may be written down as they are; absent: all may. */
+  readonly clean?: (bytes: Uint8Array) => boolean;
   /** URL of the preload, which programs must not see. */
   readonly preload?: string;
   /** Number of the first program; default 0. */
@@ -117,6 +124,35 @@ export class RecordPrograms implements Programs {
     return result;
   }
 
+  worker(start: WorkerStart): Worker | undefined {
+    const { parts, gate, log, elapsed, clean = () => true } = this.#options;
+    const thread = parts?.thread(this.#count);
+    if (thread === undefined) return undefined;
+    const held = (value: unknown) => heldText(value, clean);
+    const worker = withThreadSettings(thread, () =>
+      start.construct(withThreadPreload(start.options, thread.preload)),
+    );
+    const program = this.announce(asProgram(start), false);
+    // Where its tape is missing, it was not covered.
+    this.#recordingThemselves.set(program, [{ what: 'worker', detail: start.file }]);
+    const sent = (text: string) => {
+      log.append(sentMessage(text, { t: elapsed(), program }));
+      log.checkpoint();
+      if (text === '') this.#options.uncovered({ what: 'worker', detail: unheld(start.file) });
+    };
+    recordWorker(worker, {
+      sent,
+      held,
+      ending: () => this.#ended(program),
+      deliver: (delivery, run) => {
+        if (delivery.kind === 'message' && delivery.text === '')
+          this.#options.uncovered({ what: 'worker', detail: unheld(start.file) });
+        void gate.deliver({ from: 'program', program }, delivery, run);
+      },
+    });
+    return worker;
+  }
+
   kill(): undefined {
     return undefined;
   }
@@ -186,6 +222,10 @@ export class RecordPrograms implements Programs {
         : { args: argumentsWithoutPreload(options.args, preload) }),
     };
   }
+}
+
+function unheld(file: string): string {
+  return `${file}: a message that cannot be written down`;
 }
 
 const outputs = [

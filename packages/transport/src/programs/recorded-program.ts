@@ -27,6 +27,8 @@ export interface RecordedProgram {
   readonly input?: RecordedInput;
   /** Messages that the agent sent it, as JSON. */
   readonly sent: readonly string[];
+  /** Some message of it could not be written down. */
+  readonly unheld: boolean;
   /** Its own tape, where it is a part of the run. */
   readonly part?: Part;
 }
@@ -50,6 +52,7 @@ interface Building {
   readonly output: Record<Output, Uint8Array[]>;
   readonly ended: Set<Output>;
   readonly sent: string[];
+  unheld: boolean;
   exit?: RecordedExit;
   input?: { chunks: Uint8Array[]; ended: boolean };
 }
@@ -67,6 +70,7 @@ export function recordedPrograms(events: readonly Event[]): RecordedProgram[] {
         output: { stdout: [], stderr: [] },
         ended: new Set(),
         sent: [],
+        unheld: false,
       });
     } else if (
       event.kind === 'program-output' ||
@@ -109,10 +113,13 @@ function add(
   }
   if (event.kind === 'message-sent') {
     building.sent.push(event.text);
+    if (event.text === '') building.unheld = true;
     return;
   }
   if (event.kind === 'message') {
-    building.deliveries.push(event.text === undefined ? 'disconnect' : 'message');
+    const closes = event.text === undefined && event.event === undefined;
+    building.deliveries.push(closes ? 'disconnect' : 'message');
+    if (event.text === '') building.unheld = true;
     return;
   }
   if (!building.call.sync) {

@@ -1,6 +1,11 @@
+import type { Worker } from 'node:worker_threads';
 import { MessageCheck } from '../children/message-check.ts';
 import type { StartedProgram } from '../children/replay-part.ts';
-import type { Divergence, ReplayGate, Uncovered } from '../ports.ts';
+import type { Divergence, ReplayGate, Source, Uncovered } from '../ports.ts';
+import { heldText } from '../workers/cloned-json.ts';
+import { polled } from '../workers/parent-port.ts';
+import { replayWorker } from '../workers/replay-worker.ts';
+import { asProgram, type WorkerStart } from '../workers/worker-start.ts';
 import { Catalogue } from './catalogue.ts';
 import { InputCheck } from './input-check.ts';
 import type { StartOptions, SyncOptions, SyncResult } from './node-internals.ts';
@@ -13,7 +18,7 @@ import { replayChild } from './replay-child.ts';
 import { systemErrorNumber } from './system-error.ts';
 
 export interface ReplayProgramsOptions {
-  readonly gate: ReplayGate;
+  readonly gate: ReplayGate & { abandon?(source: Source): void };
   readonly programs: readonly RecordedProgram[];
   /** The run's working directory on this machine, absolute. */
   readonly cwd: string;
@@ -43,6 +48,7 @@ export class ReplayPrograms implements Programs {
   readonly #options: ReplayProgramsOptions;
   readonly #catalogue: Catalogue;
   readonly #running = new Set<number>();
+  #threads = 0;
   readonly #inputs = new Map<number, InputCheck>();
   readonly #messages = new Map<number, MessageCheck>();
 
@@ -139,12 +145,49 @@ export class ReplayPrograms implements Programs {
     };
   }
 
+  worker(start: WorkerStart): Worker | undefined {
+    const { gate, diverged, redactInput: redact = same } = this.#options;
+    const options = asProgram(start);
+    const recorded = this.#catalogue.claim(programCall(options, { ...this.#options, sync: false }));
+    if (recorded === undefined) return undefined;
+    if (!isHeld(recorded)) {
+      gate.abandon?.({ from: 'program', program: recorded.program });
+      return undefined;
+    }
+    const held = (value: unknown) => heldText(value, (bytes) => redact(bytes) === bytes);
+    const check = new MessageCheck(recorded.sent, {
+      label: `"${callLabel(recorded.call)}"`,
+      diverged,
+      sent: (text) => this.#options.onSent?.(recorded.program, text),
+      redact,
+    });
+    this.#messages.set(recorded.program, check);
+    let threadId = ++this.#threads;
+    const onThread = (number: number) => {
+      threadId = number;
+    };
+    this.#options.rerun?.(recorded, { options, channel: true, worker: start, onThread });
+    return replayWorker(start, { recorded, gate, check, held, threadId });
+  }
+
   kill(pid: number): boolean | undefined {
     const positive = Math.abs(pid);
     if (positive < firstPid) return undefined;
     return this.#running.has(positive);
   }
 }
+
+/**
+ * Whether a worker can be served. One that asked for its messages one by one cannot; of one that
+ * went on where the tape ends, as in a fork, not everything is there.
+ */
+function isHeld({ unheld, part, exit }: RecordedProgram): boolean {
+  if (unheld) return false;
+  if (part === undefined) return exit !== undefined;
+  return !part.open().events.some((event) => event.kind === 'uncovered' && event.detail === polled);
+}
+
+const same = (bytes: Uint8Array): Uint8Array => bytes;
 
 function outputOf({ output }: RecordedProgram, options: SyncOptions): Array<Uint8Array | null> {
   return options.stdio.map((entry, fd) => {

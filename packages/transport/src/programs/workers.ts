@@ -1,9 +1,14 @@
 import { syncBuiltinESMExports } from 'node:module';
-import workerThreads, { getEnvironmentData, type WorkerOptions } from 'node:worker_threads';
+import workerThreads, {
+  getEnvironmentData,
+  type Worker,
+  type WorkerOptions,
+} from 'node:worker_threads';
 import { currentSession } from '../context.ts';
 import { withoutProxy } from '../nondeterminism/patches/env-copies.ts';
 import { isCompiler } from '../preload/launchers.ts';
 import { RefusedOnReplayError } from '../refused.ts';
+import { canBeHeld, type WorkerStart, workerFile } from '../workers/worker-start.ts';
 
 /**
  * Notes every worker thread that a session starts: what it does is not on the tape.
@@ -13,15 +18,21 @@ import { RefusedOnReplayError } from '../refused.ts';
 export function noticeWorkers(): () => void {
   const Worker = workerThreads.Worker;
   const noticed: typeof Worker = new Proxy(Worker, {
-    construct(target, args, newTarget): object {
+    construct(target, args, as): object {
       const [file] = args as ConstructorParameters<typeof Worker>;
       const options = (args[1] ?? {}) as WorkerOptions;
       const inline = options.eval === true;
       const detail = inline ? 'code given as text' : String(file);
       const session = currentSession();
+      const newTarget = as === noticed ? target : as;
       const made = (given: readonly unknown[]): object =>
-        Reflect.construct(target, withPlainData(given), newTarget === noticed ? target : newTarget);
+        Reflect.construct(target, withPlainData(given), newTarget);
       if (session === undefined || (!inline && isCompiler(String(file)))) return made(args);
+      const start = inline
+        ? undefined
+        : startOf(String(file), { target, newTarget, options, made });
+      const part = start === undefined ? undefined : session.programs?.worker?.(start);
+      if (part !== undefined) return part;
       session.uncovered({ what: 'worker', detail });
       if (session.allowsEgress) return made(args);
       // No preload reaches code given as text, so nothing would keep it from the network.
@@ -36,6 +47,32 @@ export function noticeWorkers(): () => void {
     workerThreads.Worker = Worker;
     syncBuiltinESMExports();
   };
+}
+
+/** A worker that can be a part of the run. */
+function startOf(
+  given: string,
+  {
+    target,
+    newTarget,
+    options,
+    made,
+  }: {
+    readonly target: typeof Worker;
+    readonly newTarget: { readonly prototype: Worker };
+    readonly options: WorkerOptions;
+    readonly made: (args: readonly unknown[]) => object;
+  },
+): WorkerStart | undefined {
+  const file = workerFile(given);
+  if (file === undefined) return undefined;
+  const start: WorkerStart = {
+    file,
+    options,
+    prototype: newTarget.prototype,
+    construct: (changed) => made([file, changed]) as Worker,
+  };
+  return canBeHeld(start, target) ? start : undefined;
 }
 
 /** What a worker is given is cloned, which the proxy of the environment cannot be. */

@@ -85,6 +85,7 @@ export class RecordSession implements Session {
       now: () => this.now(),
       uncovered: (what) => this.uncovered(what),
       scrub: redactor.text,
+      clean: (bytes) => this.clean(bytes),
       parts,
       ...(preload === undefined ? {} : { preload }),
       ...(resume === undefined ? {} : { resume }),
@@ -192,6 +193,9 @@ export class RecordSession implements Session {
     this.#uncovered.set(key, what);
     this.log.append({ kind: 'uncovered', t: this.now(), ...what });
   }
+
+  /** Whether bytes may be written down as they are. */
+  readonly clean = (bytes: Uint8Array): boolean => this.#redactor.bytes(bytes) === bytes;
 
   beforeLeaving(): void {
     this.log.checkpoint();

@@ -47,18 +47,18 @@ describe.each(nodeBinaries())('on Node $label', ({ path: node }) => {
     expect(replayed.stdout).toMatch(/true true number/);
   });
 
-  test('a worker is noted, its verdict lowered, and in a replay it reaches nobody', async () => {
+  test('a worker that is no part is noted, its verdict lowered, and in a replay it reaches nobody', async () => {
     const at = project({
       'agent.mjs': `${call}
         import { Worker } from 'node:worker_threads';
         await call('one');
-        const worker = new Worker(new URL('worker.mjs', import.meta.url), { workerData: process.env.CANARY });
+        const worker = new Worker(new URL('worker.mjs', import.meta.url), { workerData: [process.env.CANARY, new SharedArrayBuffer(1)] });
         worker.on('error', () => {});
         await new Promise((resolve) => worker.once('exit', resolve));
         console.log('done');`,
       'worker.mjs': `
         import { workerData } from 'node:worker_threads';
-        await fetch(workerData, { method: 'POST', body: 'x' }).catch(() => {});`,
+        await fetch(workerData[0], { method: 'POST', body: 'x' }).catch(() => {});`,
     });
     const [server, canary] = [await modelServer(), await modelServer()];
     const command = ['node', 'agent.mjs'];

@@ -26,7 +26,7 @@ afterAll(() => {
 });
 
 /** How an agent starts a worker, and what would let the worker slip past a preload. */
-const starts = {
+const starts: Readonly<Record<string, string>> = {
   plain: `new Worker(file)`,
   'with a copy of the environment': `new Worker(file, { env: { ...process.env } })`,
   'with an empty environment': `new Worker(file, { env: {} })`,
@@ -60,7 +60,7 @@ test.for(Object.entries(starts))(
     requests = 0;
     const { verdict } = await replayCommand({ command, tape, output: 'capture' });
     expect(requests).toBe(0);
-    expect(verdict.result).not.toBe('exact');
+    expect(verdict.result).toBe(start.includes('eval') ? 'unverifiable' : 'exact');
   },
 );
 
