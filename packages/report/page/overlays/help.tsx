@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { overlay } from '../state.ts';
+import { closing } from './closing.ts';
 
 const keys: ReadonlyArray<readonly [keys: string, does: string]> = [
   ['j  k  ↓  ↑', 'next and previous line'],
@@ -18,14 +18,7 @@ export function Help() {
   const dialog = useRef<HTMLDialogElement>(null);
   useLayoutEffect(() => dialog.current?.showModal(), []);
   return (
-    <dialog
-      ref={dialog}
-      class="overlay help"
-      aria-label="Keys"
-      onClose={() => {
-        overlay.value = 'none';
-      }}
-    >
+    <dialog ref={dialog} class="overlay help" aria-label="Keys" {...closing('help')}>
       <h2>Keys</h2>
       <table>
         <tbody>

@@ -5,6 +5,7 @@ import { run } from '../report.ts';
 import { go, overlay } from '../state.ts';
 import { Visible } from '../ui/text.tsx';
 import { useVirtual } from '../ui/virtual.ts';
+import { closing } from './closing.ts';
 
 /** Search in everything that the run holds; what is found opens where it stands. */
 export function Search() {
@@ -34,9 +35,7 @@ export function Search() {
       ref={dialog}
       class="overlay search"
       aria-label="Search in everything"
-      onClose={() => {
-        overlay.value = 'none';
-      }}
+      {...closing('search')}
       onKeyDown={onKeyDown}
       onClick={(event) => event.target === dialog.current && dialog.current?.close()}
     >
