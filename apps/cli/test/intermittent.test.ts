@@ -3,7 +3,7 @@ import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { bin, steadyEnvironment } from './support/cli.ts';
-import { flakyAgent, startFlaky } from './support/flaky.ts';
+import { flakyAgent, mendedAgent, startFlaky } from './support/flaky.ts';
 import { temp } from './support/temp.ts';
 
 const page = readFileSync(new URL('../docs/intermittent.md', import.meta.url), 'utf8');
@@ -14,8 +14,12 @@ const blocks = [...page.matchAll(/```sh run\n(.*?)```(?:\s*```text\n(.*?)```)?/g
 );
 
 test('the page about an intermittent failure does what it says, command by command', async () => {
-  expect(blocks).toHaveLength(4);
-  const cwd = temp({ 'agent.js': flakyAgent, 'package.json': '{ "type": "module" }' });
+  expect(blocks).toHaveLength(6);
+  const cwd = temp({
+    'agent.js': flakyAgent,
+    'agent-mended.js': mendedAgent,
+    'package.json': '{ "type": "module" }',
+  });
   const shim = join(cwd, 'tracefork');
   writeFileSync(shim, `#!/bin/sh\nexec "${process.execPath}" "${bin}" "$@"\n`);
   chmodSync(shim, 0o755);

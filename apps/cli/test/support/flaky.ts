@@ -32,7 +32,15 @@ for (let turn = 0; turn < 4; turn++) {
 console.log('refund sent');
 `;
 
-/** A model for that agent, which names a wrong amount in every run whose number is in \`wrong\`. */
+/** The same agent, which tells the model where an amount is too high. */
+export const mendedAgent = flakyAgent
+  .replace(/ {2}if \(call\.name === 'refund' && .*?\n {2}\}\n/s, '')
+  .replace(
+    "call.name === 'refund' ?",
+    "call.input.amount > order.paid ? 'more than was paid, which is ' + order.paid : call.name === 'refund' ?",
+  );
+
+/** A model for that agent, which names a wrong amount in every run whose number is in `wrong`. */
 export async function startFlaky({
   wrong,
   hang,
@@ -56,7 +64,9 @@ export async function startFlaky({
         ? [call('look_up', { id: '1042' })]
         : messages.length === 3
           ? [call('refund', { id: '1042', amount })]
-          : [{ type: 'text' as const, text: 'The refund was sent.' }];
+          : JSON.stringify(messages.at(-1)).includes('more than was paid')
+            ? [call('refund', { id: '1042', amount: 80 })]
+            : [{ type: 'text' as const, text: 'The refund was sent.' }];
     const answer = buildResponse('anthropic', {
       kind: 'message',
       as: 'json',
